@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+
+namespace Coordinator.Domain.Voting;
+
+/// <summary>A fraction in integers; never a floating-point number.</summary>
+/// <param name="Numerator">Zero or more, at most <paramref name="Denominator"/>.</param>
+/// <param name="Denominator">One or more.</param>
+public readonly record struct Fraction(int Numerator, int Denominator)
+{
+    /// <summary>The smallest whole number that is at least this fraction of <paramref name="whole"/>.</summary>
+    public int AtLeast(int whole) => (int)(((long)Numerator * whole + Denominator - 1) / Denominator);
+
+    /// <summary>The smallest whole number that is more than this fraction of <paramref name="whole"/>.</summary>
+    public int MoreThan(int whole) => (int)((long)Numerator * whole / Denominator) + 1;
+
+    public override string ToString() => $"{Numerator}/{Denominator}";
+}
+
+/// <summary>Whether a share must reach its threshold or pass it; the two differ exactly at the threshold.</summary>
+public enum Comparison
+{
+    AtLeast,
+    MoreThan,
+}
+
+/// <summary>What a share is a share of.</summary>
+public enum DecisionBase
+{
+    /// <summary>All members of the body, present or not.</summary>
+    Members,
+
+    /// <summary>Members recorded present, with or without "and voting".</summary>
+    Present,
+
+    /// <summary>Those that cast an affirmative or negative vote; one that abstains is considered as not voting (UNGA rule 86).</summary>
+    PresentAndVoting,
+}
+
+/// <summary>When choices, as distinct from turnout, are shown.</summary>
+public enum ChoiceVisibility
+{
+    /// <summary>As they are cast.</summary>
+    Live,
+
+    /// <summary>Once the chair has closed the vote.</summary>
+    AfterClose,
+}
+
+/// <summary>How a matter is decided. A closed family: <see cref="Tally"/> knows every member.</summary>
+[System.Text.Json.Serialization.JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(Majority), "majority")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(Unanimity), "unanimity")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(Consensus), "consensus")]
+public abstract record DecisionRule
+{
+    /// <summary>A share of a base: simple majority, two-thirds.</summary>
+    /// <param name="Share">The share that affirmative votes must have.</param>
+    /// <param name="Comparison">Reach it, or pass it.</param>
+    /// <param name="Of">The base of the share.</param>
+    public sealed record Majority(Fraction Share, Comparison Comparison, DecisionBase Of) : DecisionRule;
+
+    /// <summary>Every member that belongs to the base votes in favour.</summary>
+    /// <param name="Of">All members, those present, or those present and voting (then an abstention does not break it).</param>
+    public sealed record Unanimity(DecisionBase Of) : DecisionRule;
+
+    /// <summary>
+    /// Absence of any formal objection (OSCE rules of procedure, II(A)2). A "no" is a formal objection and states its
+    /// reason, an "abstain" stands aside, and one that says nothing does not object.
+    /// </summary>
+    public sealed record Consensus : DecisionRule;
+}
+
+/// <summary>Whether a matter is of substance or of procedure.</summary>
+public enum MatterKind
+{
+    Substance,
+    Procedure,
+}
+
+/// <summary>
+/// A kind of question and how it is decided: one article of the charter.
+/// </summary>
+/// <param name="Id">Identity within the charter, as in <c>joint-statement</c>.</param>
+/// <param name="Name">What delegations call it.</param>
+/// <param name="Kind">Levels of representation bind on substance only.</param>
+/// <param name="Rule">How it is decided.</param>
+/// <param name="Choices">When choices are shown.</param>
+/// <param name="PresentAndVotingMayAbstain">Whether one that declared itself present and voting may nevertheless abstain.</param>
+/// <param name="Article">The article's number in the charter.</param>
+/// <param name="Source">Where the rule comes from.</param>
+public sealed record Matter(
+    string Id,
+    string Name,
+    MatterKind Kind,
+    DecisionRule Rule,
+    ChoiceVisibility Choices,
+    bool PresentAndVotingMayAbstain,
+    string Article,
+    string Source);
+
+/// <summary>How many members must be there before anything is decided.</summary>
+/// <param name="Share">The share of members.</param>
+/// <param name="Comparison">Reach it, or pass it.</param>
+/// <param name="Article">The article's number in the charter.</param>
+/// <param name="Source">Where the rule comes from.</param>
+public sealed record QuorumRule(Fraction Share, Comparison Comparison, string Article, string Source)
+{
+    /// <summary>How many of <paramref name="members"/> must be present.</summary>
+    public int Needed(int members) => Comparison == Comparison.AtLeast ? Share.AtLeast(members) : Share.MoreThan(members);
+
+    public Rule Cite() => new($"charter.{Article}", $"A decision needs {Words.Share(Share, Comparison)} of the members present.", Source);
+}
+
+/// <summary>The level that a delegation's speaker must have, and what follows when it has not.</summary>
+public sealed record RepresentationRule(RepresentationPolicy Policy, string Article, string Source)
+{
+    public Rule Cite(Level required) => new(
+        $"charter.{Article}",
+        $"Delegations are headed at the level of {Words.Of(required)} or above; " +
+        (Policy == RepresentationPolicy.Warn ? "one below is flagged." : "one below counts for no quorum and does not vote on substance unless the chair waives it with a recorded reason."),
+        Source);
+}
+
+/// <summary>Speaking times.</summary>
+/// <param name="StatementSeconds">Limit of a statement when the chair names none; 15 to 7,200 seconds.</param>
+/// <param name="PointOfOrderSeconds">Limit of a point of order.</param>
+/// <param name="ReplySeconds">Limit of a right of reply.</param>
+/// <param name="Article">The article's number in the charter.</param>
+/// <param name="Source">Where the rule comes from.</param>
+public sealed record SpeakingRule(int StatementSeconds, int PointOfOrderSeconds, int ReplySeconds, string Article, string Source)
+{
+    public const int ShortestSeconds = 15;
+    public const int LongestSeconds = 7_200;
+
+    public Rule Cite() => new($"charter.{Article}", "The chair may limit the time allowed to each speaker.", Source);
+}
+
+/// <summary>
+/// The rules of procedure of a mechanism, as data. A meeting keeps the version it was scheduled under.
+/// </summary>
+/// <param name="Version">1 for the charter at establishment; each amendment adds one.</param>
+public sealed record Charter(
+    int Version,
+    string Title,
+    QuorumRule Quorum,
+    RepresentationRule Representation,
+    SpeakingRule Speaking,
+    ImmutableArray<Matter> Matters)
+{
+    public Matter? FindMatter(string id)
+    {
+        foreach (var matter in Matters)
+            if (matter.Id == id) return matter;
+        return null;
+    }
+}
+
+/// <summary>Ready charters.</summary>
+public static class Charters
+{
+    /// <summary>
+    /// A charter for the six-party talks: what was their practice (consensus on statements, the host in the chair), with
+    /// the General Assembly's rules where the talks had none.
+    /// </summary>
+    public static Charter SixParty { get; } = new(
+        1,
+        "Rules of procedure of the Six-Party Talks",
+        new QuorumRule(new(4, 5), Comparison.AtLeast, "3", "All six took part in every round of the talks; four fifths (five of six) lets one chair be empty, none be ignored"),
+        new RepresentationRule(RepresentationPolicy.Warn, "4", "Policy memo: regular meetings at every level, at the proper level of representation"),
+        new SpeakingRule(300, 120, 180, "5", "UNGA rules 72 and 73"),
+        [
+            new("joint-statement", "Joint statement", MatterKind.Substance, new DecisionRule.Consensus(), ChoiceVisibility.Live, true, "6.1", "Practice of the talks; OSCE rules of procedure, II(A)2"),
+            new("recommendation", "Recommendation to capitals", MatterKind.Substance, new DecisionRule.Majority(new(2, 3), Comparison.AtLeast, DecisionBase.PresentAndVoting), ChoiceVisibility.AfterClose, false, "6.2", "UNGA rules 83 and 86"),
+            new("membership", "Admission or change of membership", MatterKind.Substance, new DecisionRule.Unanimity(DecisionBase.Members), ChoiceVisibility.Live, true, "6.3", "Practice of the talks"),
+            new("procedure", "Procedural question", MatterKind.Procedure, new DecisionRule.Majority(new(1, 2), Comparison.MoreThan, DecisionBase.PresentAndVoting), ChoiceVisibility.Live, false, "6.4", "UNGA rules 85 and 86"),
+        ]);
+}
