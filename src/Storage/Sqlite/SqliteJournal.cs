@@ -110,7 +110,7 @@ public sealed class SqliteJournal : IJournal, IFeed, ICheckpoints, IDeadlines, I
     }
 
     public async ValueTask<Snapshot?> LoadSnapshotAsync(StreamId stream, CancellationToken cancellation = default) =>
-        await _readers.ReadAsync(static (reader, of) => reader.Snapshot(of), stream, cancellation);
+        _writer.FindSnapshot(stream) ?? await _readers.ReadAsync(static (reader, of) => reader.Snapshot(of), stream, cancellation);
 
     /// <inheritdoc/>
     /// <remarks>One of a version that the stream does not have is dropped.</remarks>
