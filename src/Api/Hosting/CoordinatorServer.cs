@@ -7,9 +7,9 @@ using Coordinator.Api.Mechanisms;
 using Coordinator.Api.Meetings;
 using Coordinator.Api.Parties;
 using Coordinator.Api.Problems;
+using Coordinator.Grains.Journal;
 using Coordinator.Grains.Serialization;
 using Coordinator.Storage.Sqlite;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace Coordinator.Api.Hosting;
@@ -58,7 +58,14 @@ public static class CoordinatorServer
         services.AddSingleton<Installation>();
         services.AddSingleton<Importer>();
         services.AddSingleton<Demonstration>();
-        services.AddAuthentication(SessionAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
+        // Without the keys for protected cookies that AddAuthentication would keep in the user's profile: secrets here are random.
+        services.AddAuthenticationCore(authentication =>
+        {
+            authentication.DefaultScheme = SessionAuthentication.SchemeName;
+            authentication.AddScheme<SessionAuthentication>(SessionAuthentication.SchemeName, null);
+        });
+        services.AddTransient<SessionAuthentication>();
+        services.AddWebEncoders();
         services.AddAuthorization();
         services.ConfigureHttpJsonOptions(json => Json.Apply(json.SerializerOptions, strict: true));
         services.AddExceptionHandler<ProblemHandling>();
@@ -79,8 +86,13 @@ public static class CoordinatorServer
         var app = builder.Build();
         try
         {
-            // Before anything listens: a journal that cannot be opened stops the start.
-            app.Services.GetRequiredService<SqliteJournal>();
+            // Before anything listens: a journal that cannot be opened stops the start. And before the grains, behind every
+            // one of its ports: what is made first is let go last, and they still write when they are put to sleep.
+            app.Services.GetRequiredService<IJournal>();
+            app.Services.GetRequiredService<IFeed>();
+            app.Services.GetRequiredService<ICheckpoints>();
+            app.Services.GetRequiredService<IDeadlines>();
+            app.Services.GetRequiredService<IStreamIndex>();
             Map(app);
             return app;
         }

@@ -10,6 +10,8 @@ internal static class Welcome
     {
         var options = app.Services.GetRequiredService<ServerOptions>();
         var address = AddressOf(app.Urls);
+        var installation = app.Services.GetRequiredService<Installation>();
+        var accredited = await installation.EnsureAsync(cancellation);
         if (options.Demo)
         {
             var prepared = await app.Services.GetRequiredService<Demonstration>().PrepareAsync(address, cancellation);
@@ -18,7 +20,8 @@ internal static class Welcome
         }
 
         await output.WriteLineAsync($"The Coordinator is at {address}   (data: {options.DataFolder})");
-        if (await app.Services.GetRequiredService<Installation>().PrepareAsync(options.NewSecretariatLink, cancellation) is not { } token) return;
+        if (accredited && !options.NewSecretariatLink) return;
+        var token = await installation.IssueAsync(cancellation);
         await output.WriteLineAsync($"""
 
             Sign in as the secretariat of the installation, once, within seven days:

@@ -18,17 +18,20 @@ public sealed class Installation(IGrains grains, TimeProvider time)
     private static readonly Actor s_actor = Domain.Actor.System("installation");
     private static readonly Duration s_linkLasts = Duration.FromDays(7);
 
-    /// <summary>Makes it if it is not there. A link is given out if nobody was ever accredited, or if asked for.</summary>
-    /// <returns>The link's token, or null.</returns>
-    public async ValueTask<Token?> PrepareAsync(bool newLink, CancellationToken cancellation = default)
+    /// <summary>Makes it if it is not there.</summary>
+    /// <returns>Whether anybody was ever accredited to it.</returns>
+    public async ValueTask<bool> EnsureAsync(CancellationToken cancellation = default)
     {
         var grain = grains.Mechanism(Id);
         var (state, _) = await grain.ReadAsync(cancellation);
         if (!state.IsEstablished)
             Expect(await grain.SendAsync("establish", s_actor, time.Now(), new MechanismCommand.Establish(Id, "Installation", Charters.SixParty), cancellation));
-        if (!newLink && state.Accreditations.Count > 0) return null;
-        return await IssueAsync(Id, new(ActorRole.Secretariat, "Secretariat of the installation"), time.Now() + s_linkLasts, cancellation);
+        return state.Accreditations.Count > 0;
     }
+
+    /// <summary>Gives out a link for the installation's secretariat.</summary>
+    public ValueTask<Token> IssueAsync(CancellationToken cancellation = default) =>
+        IssueAsync(Id, new(ActorRole.Secretariat, "Secretariat of the installation"), time.Now() + s_linkLasts, cancellation);
 
     /// <summary>Gives out a link on the installation's own account.</summary>
     public async ValueTask<Token> IssueAsync(MechanismId mechanism, AccreditationHolder holder, Instant expires, CancellationToken cancellation = default)

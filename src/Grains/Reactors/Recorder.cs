@@ -30,7 +30,7 @@ public sealed class Recorder : IReactor
     public async ValueTask ReactAsync(RecordedEvent happened, Reaction reaction, CancellationToken cancellation)
     {
         var id = new Domain.MeetingId(happened.Stream.Value["meeting/".Length..]);
-        var (state, _) = await reaction.Grains.Meeting(id).ReadAsync(cancellation);
+        var (state, _) = await reaction.Grains.Meeting(id).ReadAtLeastAsync(happened.Version, cancellation);
         if (state.Plan is not { } plan) return;
 
         await reaction.SendAsync(

@@ -59,7 +59,7 @@ public sealed partial class Registrar(ILogger<Registrar> logger) : IReactor
                     cancellation);
 
             case MechanismEvent.PastMeetingEntered e:
-                var plan = new MeetingPlan(e.Meeting, mechanism, e.Body, e.BodyName, e.Name, e.Starts, e.Ends, e.TimeZone, e.Place, e.Members, [], e.Chair, e.RequiredLevel, e.Charter, []);
+                var plan = new MeetingPlan(e.Meeting, mechanism, e.Body, e.BodyName, e.Name, e.Starts, e.Ends, e.TimeZone, e.Place, e.Members, e.Observers.IsDefault ? [] : e.Observers, e.Chair, e.RequiredLevel, e.Charter, []);
                 return reaction.SendAsync(reaction.Grains.Meeting(e.Meeting), new MeetingCommand.EnterFromRecord(plan, e.Outcome, e.Heads), cancellation);
 
             default:

@@ -91,7 +91,7 @@ public static class SixParty
         InSession(policy, attendance).Given(new MeetingEvent.ProposalSubmitted(1, "Verification protocol", "The parties agree on a verification protocol.", Rok, matter));
 
     /// <summary>With vote 1 open on proposal 1.</summary>
-    public static Scenario<MeetingState, MeetingCommand, MeetingEvent> Voting(string matter = "recommendation", RepresentationPolicy policy = RepresentationPolicy.Warn, Func<PartyId, Attendance>? attendance = null) =>
+    public static Scenario<MeetingState, MeetingCommand, MeetingEvent> WithVote(string matter = "recommendation", RepresentationPolicy policy = RepresentationPolicy.Warn, Func<PartyId, Attendance>? attendance = null) =>
         WithProposal(matter, policy, attendance).Done(new MeetingCommand.OpenVote(1), Chair);
 
     /// <summary>A delegation has the floor: intervention 1, from request 1.</summary>
