@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Coordinator.Api.Problems;
 using Coordinator.Domain;
@@ -48,34 +49,58 @@ internal static partial class JsonBody
         {
             return empty
                 ? (null, Malformed("missing-body", "Send the command's content as a JSON object.", null))
-                : (null, Of(refused));
+                : (null, Of(refused, typeof(T)));
         }
     }
 
     private static Problem Malformed(string code, string detail, string? field) => Problem.Of(StatusCodes.Status400BadRequest, code, detail, field);
 
     /// <summary>The library speaks of types of .NET; the caller hears of JSON.</summary>
-    private static Problem Of(JsonException refused)
+    private static Problem Of(JsonException refused, Type body)
     {
         var field = FieldOf(refused.Path);
-        var at = field is null ? "The body" : field;
+        var at = field ?? "The body";
         var message = refused.Message;
         if (UnknownMember().Match(message) is { Success: true } unknown)
-            return Malformed("unknown-member", $"{at}: there is no member '{unknown.Groups["name"].Value}' here.", Join(field, unknown.Groups["name"].Value));
+            return Malformed("unknown-member", $"There is no member '{unknown.Groups["name"].Value}' here.", Join(field, unknown.Groups["name"].Value));
         if (MissingMembers().Match(message) is { Success: true } missing)
         {
             var names = missing.Groups["name"].Value.TrimEnd('.');
             return Malformed("missing-member", $"{at} lacks {names}.", Join(field, names.Split('\'')[1]));
         }
 
-        if (NullMember().Match(message) is { Success: true } isNull) return Malformed("null-value", $"{at}: '{isNull.Groups["name"].Value}' must not be null.", Join(field, isNull.Groups["name"].Value));
-        if (Duplicate().Match(message) is { Success: true } twice) return Malformed("named-twice", $"{at}: '{twice.Groups["name"].Value}' is there twice.", Join(field, twice.Groups["name"].Value));
-        if (WrongType().Match(message) is { Success: true } wrong) return Malformed("wrong-type", $"{at} is not {Describe(wrong.Groups["name"].Value)}.", field);
+        if (NullMember().Match(message) is { Success: true } isNull)
+        {
+            var member = Join(field, JsonNamingPolicy.CamelCase.ConvertName(isNull.Groups["name"].Value));
+            return Malformed("null-value", $"{member} must not be null.", member);
+        }
+
+        if (Duplicate().Match(message) is { Success: true } twice) return Malformed("named-twice", $"'{twice.Groups["name"].Value}' is there twice.", Join(field, twice.Groups["name"].Value));
+
+        var wanted = TypeAt(body, field);
+        var cannotBeConverted = message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal);
+        if (cannotBeConverted || (wanted is not null && s_words.ContainsKey(wanted) && !message.Contains("Path:", StringComparison.Ordinal)))
+            return Malformed("wrong-type", $"{at} is not {Describe(wanted)}.", field);
 
         // Our own converters speak to the caller; the reader of JSON does too, once its coordinates are in words.
         if (!message.Contains("Path:", StringComparison.Ordinal)) return Malformed("wrong-type", message, field);
         var place = refused.LineNumber is { } line ? $" (line {line + 1}, byte {refused.BytePositionInLine + 1})" : "";
         return Malformed("malformed-json", $"{Coordinates().Replace(message, "").TrimEnd('.')}{place}.", field);
+    }
+
+    /// <summary>What is wanted at a path, by the members that the types have in JSON.</summary>
+    private static Type? TypeAt(Type type, string? field)
+    {
+        var at = Nullable.GetUnderlyingType(type) ?? type;
+        foreach (var segment in field?.Split('.', '[') ?? [])
+        {
+            var info = Json.Wire.GetTypeInfo(at);
+            var next = segment.EndsWith(']') ? info.ElementType : info.Properties.FirstOrDefault(p => p.Name == segment)?.PropertyType;
+            if (next is null) return null;
+            at = Nullable.GetUnderlyingType(next) ?? next;
+        }
+
+        return at;
     }
 
     /// <summary><c>$.meetings[3].from</c> becomes <c>meetings[3].from</c>; null for the whole.</summary>
@@ -100,20 +125,13 @@ internal static partial class JsonBody
         [typeof(LocalDate)] = "a date such as 2026-11-30",
     }.ToFrozenDictionary();
 
-    private static readonly FrozenDictionary<string, Type> s_types = typeof(TextId).Assembly.GetTypes()
-        .Concat(s_words.Keys)
-        .Where(t => t.FullName is not null)
-        .DistinctBy(t => t.FullName)
-        .ToFrozenDictionary(t => t.FullName!);
-
-    private static string Describe(string typeName)
+    private static string Describe(Type? type)
     {
-        var name = NullableOf().Match(typeName) is { Success: true } nullable ? nullable.Groups["name"].Value : typeName;
-        if (name.Contains("ImmutableArray", StringComparison.Ordinal)) return "an array";
-        if (!s_types.TryGetValue(name, out var type)) return "an object";
+        if (type is null) return "what is wanted here";
         if (s_words.TryGetValue(type, out var words)) return words;
         if (type.IsEnum) return "one of " + string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName));
-        return type.IsValueType && type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(ITextId<>)) ? "an identity" : "an object";
+        if (type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(ITextId<>))) return "an identity: a text";
+        return Json.Wire.GetTypeInfo(type).Kind == JsonTypeInfoKind.Enumerable ? "an array" : "an object";
     }
 
     [GeneratedRegex(@"^The JSON property '(?<name>.*)' could not be mapped", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
@@ -127,12 +145,6 @@ internal static partial class JsonBody
 
     [GeneratedRegex(@"^Duplicate property '(?<name>.*?)' encountered", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Duplicate();
-
-    [GeneratedRegex(@"^The JSON value could not be converted to (?<name>.+?)\. Path:", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex WrongType();
-
-    [GeneratedRegex(@"^System\.Nullable`1\[\[?(?<name>[^,\]]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex NullableOf();
 
     [GeneratedRegex(@"\s*Path: .*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex Coordinates();

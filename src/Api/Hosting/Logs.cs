@@ -6,7 +6,9 @@ internal static class Logs
     public static void Configure(ILoggingBuilder logging, LogForm form)
     {
         logging.ClearProviders();
-        if (form == LogForm.Json || (form == LogForm.Auto && Console.IsOutputRedirected))
+        // What the server says to whoever started it stays apart from its logs.
+        logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (form == LogForm.Json || (form == LogForm.Auto && Console.IsErrorRedirected))
         {
             logging.AddJsonConsole(json =>
             {
