@@ -3,6 +3,7 @@ using Coordinator.Api.Bodies;
 using Coordinator.Api.Commands;
 using Coordinator.Api.Demo;
 using Coordinator.Api.Identity;
+using Coordinator.Api.Live;
 using Coordinator.Api.Mechanisms;
 using Coordinator.Api.Meetings;
 using Coordinator.Api.Parties;
@@ -79,6 +80,7 @@ public static class CoordinatorServer
         });
         services.AddResponseCompression(compression => compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, Problem.MediaType, "image/svg+xml"]);
         services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
+        services.AddLive();
         services.AddOperations();
         services.AddInterfaceDocument();
         configure?.Invoke(builder);
@@ -123,6 +125,7 @@ public static class CoordinatorServer
         mechanism.MapBodies();
         mechanism.MapParties();
         mechanism.MapAccreditations();
+        app.MapLive().RequireAuthorization().DisableRequestTimeout();
         app.MapHealth();
         app.MapInterfaceDocument();
         app.MapConsole();

@@ -1,8 +1,13 @@
 using Coordinator.Api.Commands;
+using Coordinator.Api.Contracts;
+using Coordinator.Api.Hosting;
 using Coordinator.Api.Identity;
+using Coordinator.Api.Live;
 using Coordinator.Api.Problems;
+using Coordinator.Domain;
 using Coordinator.Domain.Meetings;
 using Coordinator.Grains.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Coordinator.Api.Meetings;
 
@@ -43,6 +48,20 @@ internal static class MeetingEndpoints
             .Map<MeetingCommand.AbandonVote>();
 
         meeting.MapVoice();
+        meeting.MapGet("", ReadAsync).WithName("read-meeting");
+    }
+
+    /// <summary>A meeting as it is now, as the caller's audience sees it.</summary>
+    private static async Task<Results<Ok<MeetingAnswer>, Problem>> ReadAsync(HttpContext context, IGrains grains, TimeProvider time)
+    {
+        var (meeting, plan) = await context.FindMeetingAsync(grains);
+        if (plan is null) return Problem.Unknown("meeting");
+        var actor = context.Actor();
+        var view = actor.Role == ActorRole.Display ? MeetingViews.Display(meeting.State) : MeetingViews.Room(meeting.State);
+        var own = actor is { IsDelegate: true, Party: { } party } && meeting.State.Find(party) is not null ? MeetingViews.Own(meeting.State, party) : null;
+        context.Response.Headers.ETag = $"\"{meeting.Version}\"";
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(new MeetingAnswer(meeting.Version, view, own, time.Now()));
     }
 
     private static async ValueTask<(GrainRef<MeetingState, MeetingCommand, MeetingEvent> Grain, Problem? Problem)> FindAsync(HttpContext context, IGrains grains)
