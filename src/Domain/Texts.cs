@@ -43,7 +43,7 @@ public static class Texts
 
         foreach (var rune in value.EnumerateRunes())
         {
-            if (rune == Rune.ReplacementChar || Rune.IsControl(rune) && !(lines && rune.Value is '\n' or '\t'))
+            if (rune == Rune.ReplacementChar || Rune.IsControl(rune) && !(lines && rune.Value is '\n' or '\t') || !lines && rune.Value is 0x2028 or 0x2029)
                 return Refusal.Invalid(field, $"{field} contains the character U+{rune.Value:X4}, which is not allowed.", "control-character");
             // Bidirectional overrides let a text read differently from what it says.
             if (rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069))

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Coordinator.Domain.Meetings;
 using Coordinator.Domain.Voting;
 using NodaTime;
 using Decision = Coordinator.Domain.Decision<Coordinator.Domain.Mechanisms.MechanismEvent>;
@@ -54,8 +55,9 @@ public sealed class MechanismDecider : IDecider<MechanismState, MechanismCommand
     private static Decision Establish(MechanismState state, MechanismCommand.Establish command, Actor actor)
     {
         if (Texts.First(MayEstablish(actor, command.Id), Texts.Id("id", command.Id.Value), Texts.Name("name", command.Name)) is { } refusal) return refusal;
-        return state.IsEstablished
-            ? Refusal.Conflict("already-established", StandingRules.OnceEstablished, $"{state.Name} is established already.")
+        if (state.IsEstablished) return Refusal.Conflict("already-established", StandingRules.OnceEstablished, $"{state.Name} is established already.");
+        return command.Charter.Check("charter.") is { } invalid
+            ? invalid
             : new MechanismEvent.Established(command.Id, command.Name, command.Charter);
     }
 
@@ -144,6 +146,11 @@ public sealed class MechanismDecider : IDecider<MechanismState, MechanismCommand
             return refusal;
         }
 
+        if (state.IsEstablished && state.Id != document.Mechanism.Id)
+            return Refusal.Invalid("mechanism.id", $"mechanism.id '{document.Mechanism.Id}' is not this mechanism, which is '{state.Id}'.", "other-mechanism");
+        if (state.Charter is null && command.Charter.Check("charter.") is { } unfit) return unfit;
+        if (CheckElements(document) is { } missing) return missing;
+
         var charter = state.Charter ?? command.Charter;
         var events = ImmutableArray.CreateBuilder<MechanismEvent>();
         if (!state.IsEstablished) events.Add(new MechanismEvent.Established(document.Mechanism.Id, document.Mechanism.Name, charter));
@@ -191,6 +198,7 @@ public sealed class MechanismDecider : IDecider<MechanismState, MechanismCommand
             events.Add(new MechanismEvent.PastMeetingEntered(
                 id,
                 meeting.Body,
+                body.Name,
                 meeting.Name,
                 tz.AtStartOfDay(meeting.From).ToInstant(),
                 tz.AtStartOfDay(meeting.To.PlusDays(1)).ToInstant(),
@@ -201,8 +209,11 @@ public sealed class MechanismDecider : IDecider<MechanismState, MechanismCommand
                 [.. body.Members.Select(m => new Seat(m, names[m]))],
                 body.Chair is { } c ? new Seat(c, names[c]) : null,
                 body.Level,
-                charter));
+                charter,
+                body.Observers.IsDefaultOrEmpty ? default : [.. body.Observers.Select(o => new Seat(o, names[o]))]));
         }
+
+        var commitments = new HashSet<DocumentCommitment>();
 
         for (var i = 0; i < document.Commitments.Length; i++)
         {
@@ -213,7 +224,9 @@ public sealed class MechanismDecider : IDecider<MechanismState, MechanismCommand
                 Texts.Name(path + "kind", commitment.Kind),
                 bodies.ContainsKey(commitment.Body) ? null : Refusal.Invalid(path + "body", $"{path}body '{commitment.Body}' is not a body of the mechanism.", "unknown-body"),
                 commitment.By is { } by && !names.ContainsKey(by) ? Refusal.Invalid(path + "by", $"{path}by '{by}' is not a party of the mechanism.", "unknown-party") : null,
-                commitment.WindowTo < commitment.WindowFrom ? Refusal.Invalid(path + "windowTo", $"{path}windowTo is before windowFrom.", "times-out-of-order") : null) is { } invalid)
+                commitment.WindowTo < commitment.WindowFrom ? Refusal.Invalid(path + "windowTo", $"{path}windowTo is before windowFrom.", "times-out-of-order") : null,
+                commitment.Result is { } result && !Enum.IsDefined(result) ? Refusal.Invalid(path + "result", $"{path}result is not one of kept, slipped, declined.") : null,
+                commitments.Add(commitment) ? null : Refusal.Invalid($"commitments[{i}]", $"commitments[{i}] is there twice.", "named-twice")) is { } invalid)
             {
                 return invalid;
             }
@@ -222,6 +235,22 @@ public sealed class MechanismDecider : IDecider<MechanismState, MechanismCommand
         }
 
         return events.ToImmutable();
+    }
+
+    /// <summary>A document from outside may have null where an element belongs.</summary>
+    private static Refusal? CheckElements(MechanismDocument document)
+    {
+        return Texts.First(Check("parties", document.Parties), Check("bodies", document.Bodies), Check("meetings", document.Meetings), Check("commitments", document.Commitments)) is { } refusal
+            ? refusal
+            : document.Meetings.Select((meeting, i) => meeting.Heads.IsDefault ? null : Check($"meetings[{i}].heads", meeting.Heads)).FirstOrDefault(r => r is not null);
+
+        static Refusal? Check<T>(string field, ImmutableArray<T> elements) where T : class
+        {
+            if (elements.IsDefault) return Refusal.Invalid(field, $"{field} is missing.", "empty-field");
+            for (var i = 0; i < elements.Length; i++)
+                if (elements[i] is null) return Refusal.Invalid($"{field}[{i}]", $"{field}[{i}] must not be null.", "empty-field");
+            return null;
+        }
     }
 
     private static Refusal? CheckMeeting(string path, DocumentMeeting meeting, Dictionary<BodyId, DocumentBody> bodies)
@@ -237,7 +266,11 @@ public sealed class MechanismDecider : IDecider<MechanismState, MechanismCommand
             return refusal;
         }
 
+        if (meeting.From < MeetingPlan.Earliest.InUtc().Date || meeting.From > MeetingPlan.Latest.InUtc().Date)
+            return Refusal.Invalid(path + "from", $"{path}from must be from {MeetingPlan.Earliest.InUtc().Year} to {MeetingPlan.Latest.InUtc().Year}.", "time-out-of-range");
         if (meeting.To < meeting.From) return Refusal.Invalid(path + "to", $"{path}to is before from.", "times-out-of-order");
+        if (Period.DaysBetween(meeting.From, meeting.To) >= MeetingPlan.Longest.Days)
+            return Refusal.Invalid(path + "to", $"{path}to: a meeting lasts at most {MeetingPlan.Longest.Days} days.", "times-out-of-order");
         if (meeting.Heads.IsDefault) return null;
         var seen = new HashSet<PartyId>();
         for (var i = 0; i < meeting.Heads.Length; i++)
@@ -288,6 +321,12 @@ public sealed class MechanismDecider : IDecider<MechanismState, MechanismCommand
             return Refusal.Invalid("holder.party", $"'{party}' is not a party of the mechanism.", "unknown-party");
         if (holder.Body is { } body && state.FindBody(body) is null)
             return Refusal.Invalid("holder.body", $"'{body}' is not a body of the mechanism.", "unknown-body");
+        if (Texts.First(
+            holder.Representative is { } person ? Texts.Id("holder.representative", person.Value) : null,
+            holder.Meeting is { } meeting ? Texts.Id("holder.meeting", meeting.Value) : null) is { } invalid)
+        {
+            return invalid;
+        }
 
         switch (holder.Role)
         {

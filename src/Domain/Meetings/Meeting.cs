@@ -69,12 +69,19 @@ public sealed record MeetingPlan(
     /// <summary>The most items that an agenda has.</summary>
     public const int MaxItems = 100;
 
+    /// <summary>No meeting starts before this; earlier dates are slips of the pen.</summary>
+    public static readonly Instant Earliest = Instant.FromUtc(1800, 1, 1, 0, 0);
+
+    /// <summary>No meeting ends after this; it keeps every time representable in every zone.</summary>
+    public static readonly Instant Latest = Instant.FromUtc(2500, 1, 1, 0, 0);
+
     /// <summary>Refuses names, times and places that make no sense.</summary>
     public static Refusal? CheckTimes(string name, Instant starts, Instant ends, string timeZone, string place, ImmutableArray<string> agenda)
     {
         if (Texts.First(Texts.Name("name", name), Texts.Name("place", place), Texts.Name("timeZone", timeZone)) is { } refusal) return refusal;
         if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(timeZone) is null)
             return Refusal.Invalid("timeZone", $"timeZone '{timeZone}' is not a zone of the IANA time zone database.", "unknown-time-zone");
+        if (starts < Earliest || starts > Latest) return Refusal.Invalid("starts", $"starts must be from {Earliest.InUtc().Year} to {Latest.InUtc().Year}.", "time-out-of-range");
         if (ends <= starts) return Refusal.Invalid("ends", "ends must be after starts.", "times-out-of-order");
         if (ends - starts > Longest) return Refusal.Invalid("ends", $"A meeting lasts at most {Longest.Days} days.", "times-out-of-order");
         if (agenda.Length > MaxItems) return Refusal.Invalid("agenda", $"agenda has {agenda.Length} items; at most {MaxItems} are taken.");

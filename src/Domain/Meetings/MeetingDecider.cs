@@ -12,7 +12,7 @@ namespace Coordinator.Domain.Meetings;
 /// </summary>
 public sealed class MeetingDecider : IDecider<MeetingState, MeetingCommand, MeetingEvent>
 {
-    /// <summary>Proposals and votes that one meeting takes.</summary>
+    /// <summary>The most proposals, and the most votes, that one meeting takes.</summary>
     public const int MostProposals = 500;
 
     /// <summary>Deadline of a suspension.</summary>
@@ -79,7 +79,7 @@ public sealed class MeetingDecider : IDecider<MeetingState, MeetingCommand, Meet
             MeetingCommand.CloseVote c => Presides(state, actor) ?? CloseVote(state, c),
             MeetingCommand.AbandonVote c => Presides(state, actor) ?? AbandonVote(state, c),
 
-            MeetingCommand.ReachDeadline c => OnlySystem(actor) ?? ReachDeadline(state, c),
+            MeetingCommand.ReachDeadline c => OnlySystem(actor) ?? ReachDeadline(state, c, at),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Unknown command."),
         };
     }
@@ -180,6 +180,7 @@ public sealed class MeetingDecider : IDecider<MeetingState, MeetingCommand, Meet
         if (NoVoteOpen(state) is { } voting) return voting;
         if (Texts.Optional("reason", command.Reason) is { } invalid) return invalid;
         if (command.Until <= at) return Refusal.Invalid("until", "until is past.", "times-out-of-order");
+        if (command.Until > MeetingPlan.Latest) return Refusal.Invalid("until", $"until must be before {MeetingPlan.Latest.InUtc().Year}.", "time-out-of-range");
         return Decision.Accept([.. EndAll(state), new MeetingEvent.Suspended(command.Reason, command.Until)]);
     }
 
@@ -221,6 +222,7 @@ public sealed class MeetingDecider : IDecider<MeetingState, MeetingCommand, Meet
         for (var i = 0; i < command.Entries.Length; i++)
         {
             var entry = command.Entries[i];
+            if (entry is null) return Refusal.Invalid($"entries[{i}]", $"entries[{i}] must not be null.", "empty-field");
             if (state.Find(entry.Party) is not { } delegation)
                 return Refusal.Invalid($"entries[{i}].party", $"'{entry.Party}' does not take part in {state.Plan.BodyName}.", "not-a-member");
             if (!seen.Add(entry.Party)) return Refusal.Invalid($"entries[{i}].party", $"'{entry.Party}' is named twice.", "named-twice");
@@ -343,6 +345,9 @@ public sealed class MeetingDecider : IDecider<MeetingState, MeetingCommand, Meet
         if (InSession(state, "A speaker is recognised") is { } wrong) return wrong;
         if (FindRequest(state, command.Request) is not { } request) return UnknownRequest(command.Request);
         if (request.Kind != FloorKind.PointOfOrder && NoVoteOpen(state) is { } voting) return voting;
+        var delegation = state.Find(request.Party)!;
+        if (delegation.Attendance == Attendance.Absent)
+            return Refusal.Conflict("not-present", StandingRules.RollCall, $"{delegation.Name} has been recorded absent since it asked.");
         var speaking = state.Plan!.Charter.Speaking;
         var seconds = command.Seconds ?? request.Kind switch
         {
@@ -358,7 +363,6 @@ public sealed class MeetingDecider : IDecider<MeetingState, MeetingCommand, Meet
 
         var events = ImmutableArray.CreateBuilder<MeetingEvent>();
         if (!interrupts && state.Speaking is { } current) events.AddRange(End(state, current, EndedBy.Chair, at, resume: false));
-        var delegation = state.Find(request.Party)!;
         events.Add(new MeetingEvent.SpeakerRecognised(
             state.LastIntervention + 1,
             request.Number,
@@ -480,6 +484,8 @@ public sealed class MeetingDecider : IDecider<MeetingState, MeetingCommand, Meet
         if (FindProposal(state, command.Proposal, out var proposal) is { } unknown) return unknown;
         if (proposal.Status != ProposalStatus.Submitted)
             return Refusal.Conflict("not-before-the-meeting", StandingRules.Proposals, $"Proposal {proposal.Number} is {(proposal.Status == ProposalStatus.Withdrawn ? "withdrawn" : "decided")}.");
+        if (state.Votes.Length >= MostProposals)
+            return Refusal.Conflict("too-many-votes", StandingRules.ConductOfVoting, $"A meeting takes at most {MostProposals} votes.");
         if (state.Speaking is { } speaking)
             return Refusal.Conflict("floor-taken", StandingRules.ConductOfVoting, $"{state.Find(speaking.Party)!.Name} has the floor; end the intervention first.");
 
@@ -569,14 +575,18 @@ public sealed class MeetingDecider : IDecider<MeetingState, MeetingCommand, Meet
 
     // --- Time -------------------------------------------------------------------------------------------------
 
-    private static Decision ReachDeadline(MeetingState state, MeetingCommand.ReachDeadline command)
+    /// <summary>A deadline that was moved or cleared while the command was on its way has not come.</summary>
+    private static Decision ReachDeadline(MeetingState state, MeetingCommand.ReachDeadline command, Instant at)
     {
-        if (command.Name == ResumptionDeadline && state is { Status: MeetingStatus.Suspended, ResumptionDue: false })
+        if (command.Name == ResumptionDeadline && state is { Status: MeetingStatus.Suspended, ResumptionDue: false, ResumesAt: { } until } && HasCome(until, at))
             return new MeetingEvent.ResumptionDue();
-        if (state.Speaking is { Elapsed: false } speaking && command.Name == SpeakingDeadline(speaking.Number))
+        if (state.Speaking is { Elapsed: false } speaking && command.Name == SpeakingDeadline(speaking.Number) && HasCome(speaking.Deadline, at))
             return new MeetingEvent.SpeakingTimeElapsed(speaking.Number);
         return Decision.NothingToDo;
     }
+
+    /// <summary>Compared in milliseconds, since a journal need not keep more of a deadline than that.</summary>
+    private static bool HasCome(Instant due, Instant at) => at.ToUnixTimeMilliseconds() >= due.ToUnixTimeMilliseconds();
 
     public IEnumerable<DeadlineChange> Deadlines(MeetingState before, MeetingEvent happened, MeetingState after)
     {

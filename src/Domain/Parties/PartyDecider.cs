@@ -41,10 +41,23 @@ public sealed class PartyDecider : IDecider<PartyState, PartyCommand, PartyEvent
             : admitted;
     }
 
-    private static Refusal? MayAccredit(PartyState state, Actor actor) =>
-        actor.IsSecretariatOf(state.Mechanism) || actor.IsSystem || (actor.Role == ActorRole.Head && actor.Party == state.Id)
-            ? null
-            : Refusal.Forbidden("not-for-you", StandingRules.Credentials, "Representatives are accredited by the secretariat or by the party's head of delegation.");
+    /// <summary>
+    /// Whether <paramref name="actor"/> heads the delegation in <paramref name="body"/> (null: in all bodies) by its
+    /// accreditation as it is now: a session may outlive that.
+    /// </summary>
+    private static bool IsHeadIn(PartyState state, Actor actor, BodyId? body) =>
+        actor.Role == ActorRole.Head && actor.Party == state.Id && actor.Representative is { } id
+        && Find(state, id) is { Role: RepresentativeRole.Head } head && (head.Body is null || head.Body == body);
+
+    /// <param name="bodies">The bodies that the accreditation is for, before and after; null for all. A head of one body accredits to that body only.</param>
+    private static Refusal? MayAccredit(PartyState state, Actor actor, params ReadOnlySpan<BodyId?> bodies)
+    {
+        if (actor.IsSecretariatOf(state.Mechanism) || actor.IsSystem) return null;
+        foreach (var body in bodies)
+            if (!IsHeadIn(state, actor, body))
+                return Refusal.Forbidden("not-for-you", StandingRules.Credentials, "Representatives are accredited by the secretariat or by the party's head of delegation.");
+        return null;
+    }
 
     private static Refusal? CheckPerson(PartyState state, RepresentativeId id, string name, string title, RepresentativeRole role, Level level, BodyId? body)
     {
@@ -66,17 +79,20 @@ public sealed class PartyDecider : IDecider<PartyState, PartyCommand, PartyEvent
 
     private static Decision Accredit(PartyState state, PartyCommand.AccreditRepresentative command, Actor actor)
     {
-        if ((MayAccredit(state, actor) ?? CheckPerson(state, command.Id, command.Name, command.Title, command.Role, command.Level, command.Body)) is { } refusal)
+        if ((MayAccredit(state, actor, command.Body) ?? CheckPerson(state, command.Id, command.Name, command.Title, command.Role, command.Level, command.Body)) is { } refusal)
             return refusal;
-        if (state.Representatives.ContainsKey(command.Id))
-            return Refusal.Conflict("already-accredited", StandingRules.OnceEstablished, $"A representative {command.Id} is accredited already; amend it instead.");
+        if (state.Representatives.TryGetValue(command.Id, out var known))
+            return Refusal.Conflict("already-accredited", StandingRules.OnceEstablished, known.Withdrawn
+                ? $"The accreditation {command.Id} was withdrawn; give another identity."
+                : $"A representative {command.Id} is accredited already; amend it instead.");
         return new PartyEvent.RepresentativeAccredited(command.Id, command.Name, command.Title, command.Role, command.Level, command.Body);
     }
 
     private static Decision Amend(PartyState state, PartyCommand.AmendRepresentative command, Actor actor)
     {
-        if (MayAccredit(state, actor) is { } forbidden) return forbidden;
-        if (Find(state, command.Id) is not { } known) return UnknownRepresentative(command.Id);
+        var found = Find(state, command.Id);
+        if (MayAccredit(state, actor, command.Body, found is null ? command.Body : found.Body) is { } forbidden) return forbidden;
+        if (found is not { } known) return UnknownRepresentative(command.Id);
         if (CheckPerson(state, command.Id, command.Name, command.Title, command.Role, command.Level, command.Body) is { } refusal) return refusal;
         var same = known with { Name = command.Name, Title = command.Title, Role = command.Role, Level = command.Level, Body = command.Body };
         if (same == known) return Decision.NothingToDo;
@@ -97,8 +113,9 @@ public sealed class PartyDecider : IDecider<PartyState, PartyCommand, PartyEvent
 
     private static Decision Withdraw(PartyState state, PartyCommand.WithdrawRepresentative command, Actor actor)
     {
-        if (MayAccredit(state, actor) is { } forbidden) return forbidden;
-        if (Find(state, command.Id) is null) return UnknownRepresentative(command.Id);
+        var found = Find(state, command.Id);
+        if (MayAccredit(state, actor, found?.Body) is { } forbidden) return forbidden;
+        if (found is null) return UnknownRepresentative(command.Id);
         var events = ImmutableArray.CreateBuilder<PartyEvent>();
         foreach (var voice in state.Voices.Values)
             if (voice.Representative == command.Id)
@@ -141,7 +158,7 @@ public sealed class PartyDecider : IDecider<PartyState, PartyCommand, PartyEvent
     {
         if (NotOfThisParty(state, actor) is { } forbidden) return forbidden;
         state.Voices.TryGetValue(command.Meeting, out var held);
-        if (held?.Representative != actor.Representative && actor.Role != ActorRole.Head)
+        if (held?.Representative != actor.Representative && !IsHeadIn(state, actor, command.Body))
             return Refusal.Forbidden("not-the-voice", StandingRules.OneVoice, "Only the one who speaks for the party now, or its head, hands the voice over.");
         if (CheckVoice(state, command.Meeting, command.Body, command.To, out var speaker) is { } refusal) return refusal;
         return held?.Representative == speaker!.Id ? Decision.NothingToDo : Taken(command.Meeting, command.Body, speaker, held?.Representative);
@@ -152,6 +169,8 @@ public sealed class PartyDecider : IDecider<PartyState, PartyCommand, PartyEvent
 
     private static Decision Release(PartyState state, PartyCommand.ReleaseVoice command, Actor actor)
     {
+        var administers = actor.IsSystem || actor.IsSecretariatOf(state.Mechanism);
+        if (!administers && NotOfThisParty(state, actor) is { } forbidden) return forbidden;
         if (!state.Voices.TryGetValue(command.Meeting, out var held))
         {
             return actor.IsSystem
@@ -159,9 +178,7 @@ public sealed class PartyDecider : IDecider<PartyState, PartyCommand, PartyEvent
                 : Refusal.Conflict("no-voice", StandingRules.OneVoice, $"Nobody speaks for {state.Short} in this meeting.");
         }
 
-        var holder = actor.Party == state.Id && actor.Representative == held.Representative;
-        var head = actor.Party == state.Id && actor.Role == ActorRole.Head;
-        if (!holder && !head && !actor.IsSystem && !actor.IsSecretariatOf(state.Mechanism))
+        if (!administers && actor.Representative != held.Representative && !IsHeadIn(state, actor, held.Body))
             return Refusal.Forbidden("not-the-voice", StandingRules.OneVoice, "The voice is released by its holder, the head or the secretariat.");
         return Texts.Optional("reason", command.Reason) is { } invalid
             ? invalid
@@ -177,7 +194,7 @@ public sealed class PartyDecider : IDecider<PartyState, PartyCommand, PartyEvent
         return new PartyEvent.AttendanceRecorded(command.Record);
     }
 
-    private static Refusal? NotOfThisParty(PartyState state, Actor actor) => actor.Party == state.Id && actor.Representative is not null
+    private static Refusal? NotOfThisParty(PartyState state, Actor actor) => actor.IsDelegate && actor.Party == state.Id && actor.Representative is not null
         ? null
         : Refusal.Forbidden("not-your-party", StandingRules.Credentials, $"You do not represent {state.Short}.");
 

@@ -147,6 +147,78 @@ public sealed record Charter(
     SpeakingRule Speaking,
     ImmutableArray<Matter> Matters)
 {
+    /// <summary>The most matters that a charter has.</summary>
+    public const int MaxMatters = 100;
+
+    /// <summary>Refuses rules that cannot be applied: shares that nothing reaches, times out of range, matters named twice.</summary>
+    /// <param name="path">Path of the charter in what was sent, with its point: <c>charter.</c>.</param>
+    public Refusal? Check(string path)
+    {
+        if (Texts.First(
+            Version >= 1 ? null : Refusal.Invalid(path + "version", $"{path}version counts from 1."),
+            Texts.Name(path + "title", Title),
+            CheckShare(path + "quorum.share", Quorum.Share, Quorum.Comparison),
+            CheckArticle(path + "quorum.", Quorum.Article, Quorum.Source),
+            Enum.IsDefined(Representation.Policy) ? null : Refusal.Invalid(path + "representation.policy", $"{path}representation.policy is not one of warn, require."),
+            CheckArticle(path + "representation.", Representation.Article, Representation.Source),
+            CheckSeconds(path + "speaking.statementSeconds", Speaking.StatementSeconds),
+            CheckSeconds(path + "speaking.pointOfOrderSeconds", Speaking.PointOfOrderSeconds),
+            CheckSeconds(path + "speaking.replySeconds", Speaking.ReplySeconds),
+            CheckArticle(path + "speaking.", Speaking.Article, Speaking.Source)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (Matters.IsDefaultOrEmpty) return Refusal.Invalid(path + "matters", $"{path}matters must have at least one.", "empty-field");
+        if (Matters.Length > MaxMatters) return Refusal.Invalid(path + "matters", $"{path}matters has {Matters.Length}; at most {MaxMatters} are taken.");
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < Matters.Length; i++)
+        {
+            var at = $"{path}matters[{i}]";
+            if (Matters[i] is not { } matter) return Refusal.Invalid(at, $"{at} must not be null.", "empty-field");
+            if (Texts.First(
+                Texts.Id(at + ".id", matter.Id),
+                Texts.Name(at + ".name", matter.Name),
+                Enum.IsDefined(matter.Kind) ? null : Refusal.Invalid(at + ".kind", $"{at}.kind is not one of substance, procedure."),
+                Enum.IsDefined(matter.Choices) ? null : Refusal.Invalid(at + ".choices", $"{at}.choices is not one of live, after-close."),
+                CheckRule(at + ".rule", matter.Rule),
+                CheckArticle(at + ".", matter.Article, matter.Source)) is { } invalid)
+            {
+                return invalid;
+            }
+
+            if (!seen.Add(matter.Id)) return Refusal.Invalid(at + ".id", $"{at}.id '{matter.Id}' is there twice.", "named-twice");
+        }
+
+        return null;
+    }
+
+    private static Refusal? CheckArticle(string path, string article, string source) =>
+        Texts.First(Texts.Name(path + "article", article), Texts.Reason(path + "source", source));
+
+    private static Refusal? CheckSeconds(string field, int seconds) => seconds is < SpeakingRule.ShortestSeconds or > SpeakingRule.LongestSeconds
+        ? Refusal.Invalid(field, $"{field} must be {SpeakingRule.ShortestSeconds} to {SpeakingRule.LongestSeconds}.")
+        : null;
+
+    private static Refusal? CheckRule(string field, DecisionRule rule) => rule switch
+    {
+        DecisionRule.Majority majority => CheckShare(field + ".share", majority.Share, majority.Comparison) ?? CheckBase(field, majority.Of),
+        DecisionRule.Unanimity unanimity => CheckBase(field, unanimity.Of),
+        DecisionRule.Consensus => null,
+        _ => Refusal.Invalid(field, $"{field} is not one of majority, unanimity, consensus."),
+    };
+
+    private static Refusal? CheckBase(string field, DecisionBase of) =>
+        Enum.IsDefined(of) ? null : Refusal.Invalid(field + ".of", $"{field}.of is not one of members, present, present-and-voting.");
+
+    private static Refusal? CheckShare(string field, Fraction share, Comparison comparison)
+    {
+        if (!Enum.IsDefined(comparison)) return Refusal.Invalid(field, $"{field} is compared neither by at-least nor by more-than.");
+        var reachable = share.Denominator >= 1 && share.Numerator >= 0
+            && (comparison == Comparison.AtLeast ? share.Numerator >= 1 && share.Numerator <= share.Denominator : share.Numerator < share.Denominator);
+        return reachable ? null : Refusal.Invalid(field, $"{field} {Words.Share(share, comparison)} is not a share of a whole that can be reached and missed.");
+    }
+
     public Matter? FindMatter(string id)
     {
         foreach (var matter in Matters)

@@ -91,13 +91,15 @@ public static class Tally
 
             case DecisionRule.Unanimity unanimity:
             {
-                var needed = BaseOf(unanimity.Of);
-                var carried = needed > 0 && yes == needed;
+                var whole = BaseOf(unanimity.Of);
+                // All of nobody is nobody: without an affirmative vote nothing is carried.
+                var needed = Math.Max(whole, 1);
+                var carried = yes >= needed;
                 var objectors = carried ? [] : unanimity.Of == DecisionBase.PresentAndVoting ? against.ToImmutable() : notInFavour.ToImmutable();
                 return new(
                     carried ? Result.Carried : Result.NotCarried,
-                    $"{(carried ? "Carried" : "Not carried")} under unanimity of {Words.Of(unanimity.Of)}: {counts}; all {needed} needed.",
-                    Work(needed, needed, objectors));
+                    $"{(carried ? "Carried" : "Not carried")} under unanimity of {Words.Of(unanimity.Of)}: {counts}; {(whole == 0 ? "nobody voted in favour or against" : $"all {whole} needed")}.",
+                    Work(whole, needed, objectors));
             }
 
             case DecisionRule.Majority majority:

@@ -43,7 +43,7 @@ public static class Json
         options.Converters.Add(new PatternConverter<LocalDate>(LocalDatePattern.Iso));
         options.Converters.Add(new PatternConverter<Duration>(DurationPattern.JsonRoundtrip));
         options.Converters.Add(new TextIdConverterFactory());
-        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(LeaveOutUnsetArrays);
+        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(LeaveOutUnsetArrays).WithAddedModifier(LetNullsBeLeftOut);
     }
 
     /// <summary>An immutable array that was never set has no elements to write; it is left out like a null.</summary>
@@ -54,6 +54,16 @@ public static class Json
             if (!property.PropertyType.IsGenericType || property.PropertyType.GetGenericTypeDefinition() != typeof(ImmutableArray<>)) continue;
             var unset = Activator.CreateInstance(property.PropertyType)!;
             property.ShouldSerialize = (_, value) => !unset.Equals(value);
+        }
+    }
+
+    /// <summary>What is left out when it is null may be missing when it is read; everything else is required.</summary>
+    private static void LetNullsBeLeftOut(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            var takesNull = Nullable.GetUnderlyingType(property.PropertyType) is not null || (!property.PropertyType.IsValueType && property.IsSetNullable);
+            if (takesNull) property.IsRequired = false;
         }
     }
 
