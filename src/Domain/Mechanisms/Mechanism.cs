@@ -114,7 +114,7 @@ public abstract record MechanismEvent
     public sealed record BodyEstablished(BodyId Id, string Name, ImmutableArray<Seat> Members, ImmutableArray<Seat> Observers, Seat? Chair, Level RequiredLevel, RepresentationPolicy? Policy, BodyId? Parent, Charter Charter) : MechanismEvent;
 
     [Name("mechanism.past-meeting-entered.v1")]
-    public sealed record PastMeetingEntered(MeetingId Meeting, BodyId Body, string Name, Instant Starts, Instant Ends, string TimeZone, string Place, string? Outcome, ImmutableArray<DocumentHead> Heads, ImmutableArray<Seat> Members, Seat? Chair, Level RequiredLevel, Charter Charter, ImmutableArray<Seat> Observers = default) : MechanismEvent;
+    public sealed record PastMeetingEntered(MeetingId Meeting, BodyId Body, string BodyName, string Name, Instant Starts, Instant Ends, string TimeZone, string Place, string? Outcome, ImmutableArray<DocumentHead> Heads, ImmutableArray<Seat> Members, Seat? Chair, Level RequiredLevel, Charter Charter, ImmutableArray<Seat> Observers = default) : MechanismEvent;
 
     [Name("mechanism.commitment-entered.v1")]
     public sealed record CommitmentEntered(DocumentCommitment Commitment) : MechanismEvent;

@@ -198,6 +198,7 @@ public sealed class MechanismDecider : IDecider<MechanismState, MechanismCommand
             events.Add(new MechanismEvent.PastMeetingEntered(
                 id,
                 meeting.Body,
+                body.Name,
                 meeting.Name,
                 tz.AtStartOfDay(meeting.From).ToInstant(),
                 tz.AtStartOfDay(meeting.To.PlusDays(1)).ToInstant(),

@@ -84,8 +84,14 @@ public interface IGrains
         where TCommand : class
         where TEvent : class;
 
-    /// <summary>The state as of the last command that was acknowledged. A grain that nothing happened to has version 0.</summary>
-    ValueTask<Versioned<TState>> ReadAsync<TState, TCommand, TEvent>(GrainKind<TState, TCommand, TEvent> kind, string key, CancellationToken cancellation = default)
+    /// <summary>
+    /// The state as of the last command that was acknowledged. A grain that nothing happened to has version 0.
+    /// </summary>
+    /// <param name="atLeast">
+    /// A version that the caller has seen an event of: the state is of that version or a later one. The feed may be ahead
+    /// of the grain by a moment, or, with another process's grain, by more.
+    /// </param>
+    ValueTask<Versioned<TState>> ReadAsync<TState, TCommand, TEvent>(GrainKind<TState, TCommand, TEvent> kind, string key, long atLeast, CancellationToken cancellation = default)
         where TCommand : class
         where TEvent : class;
 }
@@ -102,7 +108,10 @@ public readonly struct GrainRef<TState, TCommand, TEvent>(IGrains grains, GrainK
     public ValueTask<Reply> SendAsync(string id, Actor actor, Instant at, TCommand content, CancellationToken cancellation = default) =>
         grains.SendAsync(kind, key, new Command<TCommand>(id, actor, at, content), cancellation);
 
-    public ValueTask<Versioned<TState>> ReadAsync(CancellationToken cancellation = default) => grains.ReadAsync(kind, key, cancellation);
+    public ValueTask<Versioned<TState>> ReadAsync(CancellationToken cancellation = default) => grains.ReadAsync(kind, key, 0, cancellation);
+
+    /// <summary>Reads a state of <paramref name="version"/> or later; for those who have seen that version's event.</summary>
+    public ValueTask<Versioned<TState>> ReadAtLeastAsync(long version, CancellationToken cancellation = default) => grains.ReadAsync(kind, key, version, cancellation);
 }
 
 /// <summary>References by the identities of the domain.</summary>

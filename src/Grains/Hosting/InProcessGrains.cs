@@ -55,7 +55,7 @@ public sealed partial class InProcessGrains : IGrains, IAsyncDisposable
         }
     }
 
-    public async ValueTask<Versioned<TState>> ReadAsync<TState, TCommand, TEvent>(GrainKind<TState, TCommand, TEvent> kind, string key, CancellationToken cancellation = default)
+    public async ValueTask<Versioned<TState>> ReadAsync<TState, TCommand, TEvent>(GrainKind<TState, TCommand, TEvent> kind, string key, long atLeast, CancellationToken cancellation = default)
         where TCommand : class
         where TEvent : class
     {
@@ -63,7 +63,7 @@ public sealed partial class InProcessGrains : IGrains, IAsyncDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             var grain = Wake(kind, key);
-            if (await grain.TryReadAsync() is { } read)
+            if (await grain.TryReadAsync(atLeast) is { } read)
             {
                 if (read.Version == 0 && await grain.TrySleepAsync()) Forget(kind, key, grain);
                 return read;

@@ -50,10 +50,11 @@ public sealed partial class JournaledGrain<TState, TCommand, TEvent>
 
     private sealed record Committed(TState State, long Version);
 
-    /// <summary>A command in the mailbox, or (without one) a reader that waits for the state to be loaded.</summary>
-    private sealed class Waiting(Command<TCommand>? command)
+    /// <summary>A command in the mailbox, or (without one) a reader that waits for a version.</summary>
+    private sealed class Waiting(Command<TCommand>? command, long atLeast = 0)
     {
         public Command<TCommand>? Command { get; } = command;
+        public long AtLeast { get; } = atLeast;
         public TaskCompletionSource<Reply> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         private string? _fingerprint;
@@ -74,11 +75,14 @@ public sealed partial class JournaledGrain<TState, TCommand, TEvent>
         return Post(waiting);
     }
 
-    /// <summary>The last committed state; null when the grain has gone to sleep and another activation must be asked.</summary>
-    public async ValueTask<Versioned<TState>?> TryReadAsync()
+    /// <summary>
+    /// The last committed state, of version <paramref name="atLeast"/> or later; null when the grain has gone to sleep
+    /// and another activation must be asked.
+    /// </summary>
+    public async ValueTask<Versioned<TState>?> TryReadAsync(long atLeast)
     {
-        if (Volatile.Read(ref _committed) is { } ready) return new(ready.State, ready.Version);
-        var waiting = new Waiting(null);
+        if (Volatile.Read(ref _committed) is { } ready && ready.Version >= atLeast) return new(ready.State, ready.Version);
+        var waiting = new Waiting(null, atLeast);
         if (!Post(waiting)) return null;
         await waiting.Answer.Task;
         return Volatile.Read(ref _committed) is { } loaded ? new(loaded.State, loaded.Version) : throw new JournalUnavailableException($"{_stream} is being read again.");
@@ -215,7 +219,12 @@ public sealed partial class JournaledGrain<TState, TCommand, TEvent>
             }
 
             foreach (var waiting in batch)
-                if (waiting.Command is null) waiting.Answer.TrySetResult(null!);
+            {
+                if (waiting.Command is not null) continue;
+                // The reader knows of events that another writer appended.
+                if (waiting.AtLeast > committed.Version) committed = await CatchUpAsync(committed);
+                waiting.Answer.TrySetResult(null!);
+            }
 
             if (committed.Version - _snapshotVersion >= _options.SnapshotEvery) await SaveSnapshotAsync(committed);
             return;

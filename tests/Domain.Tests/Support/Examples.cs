@@ -83,7 +83,7 @@ public static class Examples
         new MechanismEvent.Established(Mechanism, "Six-Party Talks", Charters.SixParty),
         new MechanismEvent.PartyAdmitted(Japan, "Japan", "Japan", "Tokyo", "Asia/Tokyo", "ja"),
         new MechanismEvent.BodyEstablished(s_group, "Working Group", Seats, [s_observer], Seats[4], Level.DirectorGeneral, RepresentationPolicy.Require, Heads, Charters.SixParty),
-        new MechanismEvent.PastMeetingEntered(Round, Heads, "Sixth round", Start, s_later, "Asia/Shanghai", "Beijing", "Chairman's Statement", LastRound.Heads, Seats, Seats[0], Level.AmbassadorAtLarge, Charters.SixParty, [s_observer]),
+        new MechanismEvent.PastMeetingEntered(Round, Heads, "Heads of Delegation", "Sixth round", Start, s_later, "Asia/Shanghai", "Beijing", "Chairman's Statement", LastRound.Heads, Seats, Seats[0], Level.AmbassadorAtLarge, Charters.SixParty, [s_observer]),
         new MechanismEvent.CommitmentEntered(new(new(2004, 6, 26), "Hold the fourth round", new(2004, 6, 26), new(2004, 9, 30), "meeting", Heads, CommitmentResult.Declined, new LocalDate(2004, 9, 30), Dprk)),
         new MechanismEvent.AccreditationIssued(s_link, s_holder, "hash-of-link", s_later),
         new MechanismEvent.AccreditationRedeemed(s_link, "session-1", "hash-of-session", s_later),
