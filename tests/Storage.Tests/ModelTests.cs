@@ -121,7 +121,11 @@ public sealed class ModelTests
 
     private abstract record Operation
     {
-        public sealed record Append(ImmutableArray<Sent> Requests) : Operation;
+        public sealed record Append(ImmutableArray<Sent> Requests) : Operation
+        {
+            public override string ToString() => string.Join(", ", Requests.Select(sent =>
+                $"{sent.Stream} {sent.Off:+0;-0;0} [{string.Join(" ", sent.Commits.Select(commit => $"{commit.CommandId}×{commit.Events.Length}"))}]"));
+        }
 
         public sealed record Checkpoint(string Follower, long Position) : Operation;
 

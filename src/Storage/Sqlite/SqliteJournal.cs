@@ -109,8 +109,13 @@ public sealed class SqliteJournal : IJournal, IFeed, ICheckpoints, IDeadlines, I
         return _readers.ReadAsync(static (reader, of) => reader.Receipt(of.stream, of.commandId), (stream, commandId), cancellation);
     }
 
-    public async ValueTask<Snapshot?> LoadSnapshotAsync(StreamId stream, CancellationToken cancellation = default) =>
-        await _readers.ReadAsync(static (reader, of) => reader.Snapshot(of), stream, cancellation);
+    public async ValueTask<Snapshot?> LoadSnapshotAsync(StreamId stream, CancellationToken cancellation = default)
+    {
+        // In this order: one that stops waiting in between is on record.
+        var waiting = _writer.FindSnapshot(stream);
+        var stored = await _readers.ReadAsync(static (reader, of) => reader.Snapshot(of), stream, cancellation);
+        return stored is null || waiting?.Version >= stored.Version ? waiting : stored;
+    }
 
     /// <inheritdoc/>
     /// <remarks>One of a version that the stream does not have is dropped.</remarks>
