@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Coordinator.Api.Commands;
 using Coordinator.Api.Identity;
 using Coordinator.Api.Problems;
@@ -16,7 +19,7 @@ internal static class InterfaceDocument
     private const string Bearer = "bearer";
     private const string Cookie = "cookie";
 
-    public static IServiceCollection AddInterfaceDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    public static IServiceCollection AddInterfaceDocument(this IServiceCollection services) => services.Configure<Microsoft.AspNetCore.Http.Json.JsonOptions>(ForgetArrayDefaults).AddOpenApi("v1", options =>
     {
         options.AddDocumentTransformer(DescribeDocumentAsync);
         options.AddOperationTransformer(DescribeOperationAsync);
@@ -25,6 +28,26 @@ internal static class InterfaceDocument
     });
 
     public static void MapInterfaceDocument(this IEndpointRouteBuilder app) => app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+
+    /// <summary>
+    /// The writer of schemas fails on a constructor parameter that is an immutable array left out by default. The records
+    /// that have one are read from requests by other options; for these here they are described without their constructor,
+    /// and what it requires is put back by <see cref="RequiredOf"/>.
+    /// </summary>
+    private static void ForgetArrayDefaults(Microsoft.AspNetCore.Http.Json.JsonOptions options)
+    {
+        var json = options.SerializerOptions;
+        json.TypeInfoResolver = json.TypeInfoResolver!.WithAddedModifier(info =>
+        {
+            if (info.Kind == JsonTypeInfoKind.Object && HasArrayDefault(info.Type)) info.CreateObject = () => throw new InvalidOperationException($"{info.Type} is read by Json.Wire.");
+        });
+    }
+
+    private static bool HasArrayDefault(Type type) => type.Namespace?.StartsWith(nameof(Coordinator), StringComparison.Ordinal) == true
+        && type.GetConstructors().Any(c => c.GetParameters().Any(p => p.HasDefaultValue && p.ParameterType.IsGenericType && p.ParameterType.GetGenericTypeDefinition() == typeof(ImmutableArray<>)));
+
+    private static HashSet<string> RequiredOf(Type type) =>
+        [.. type.GetConstructors().MaxBy(c => c.GetParameters().Length)!.GetParameters().Where(p => !p.HasDefaultValue).Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name!))];
 
     /// <summary>A command is named after its family too: a meeting's Close, a body's ScheduleMeeting.</summary>
     private static string NameOf(Type type) => type.DeclaringType is { } family ? family.Name.Replace("Command", "", StringComparison.Ordinal) + type.Name : type.Name;
@@ -143,9 +166,18 @@ internal static class InterfaceDocument
             var id = IdSchema();
             (schema.Type, schema.MaxLength, schema.Pattern) = (id.Type, id.MaxLength, id.Pattern);
         }
+        else if (type.IsEnum)
+        {
+            schema.Type ??= schema.Enum?.Any(e => e is null || e.GetValueKind() == JsonValueKind.Null) == true ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+        }
+        else if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element } && schema.Items is null && IsId(element))
+        {
+            schema.Items = IdSchema();
+        }
         else if (context.JsonPropertyInfo is null)
         {
             schema.Description ??= DocComments.OfType(type);
+            if (HasArrayDefault(type)) schema.Required = RequiredOf(type);
             foreach (var property in context.JsonTypeInfo.Properties)
             {
                 if (property.AttributeProvider is MemberInfo { Name: var name, DeclaringType: { } declaring } && schema.Properties?.TryGetValue(property.Name, out var described) == true && described is OpenApiSchema own)
