@@ -6,6 +6,7 @@ using Coordinator.Api.Identity;
 using Coordinator.Api.Live;
 using Coordinator.Api.Mechanisms;
 using Coordinator.Api.Meetings;
+using Coordinator.Api.OpenApi;
 using Coordinator.Api.Parties;
 using Coordinator.Api.Problems;
 using Coordinator.Grains.Journal;
