@@ -304,7 +304,14 @@ export interface Party extends MechanismParty {
 
 export interface Accreditation {
   id: string;
-  holder: { role: Role; name: string; party?: string; representative?: string; body?: string; meeting?: string };
+  holder: {
+    role: Role;
+    name: string;
+    party?: string;
+    representative?: string;
+    body?: string;
+    meeting?: string;
+  };
   expires: Instant;
   revoked: boolean;
   signedIn: boolean;
@@ -382,9 +389,7 @@ export interface RecordedIntervention {
   kind: FloorKind;
   speaker?: string;
   item?: number;
-  since?: Instant;
-  from?: Instant;
-  until?: Instant;
+  began?: Instant;
   ended?: Instant;
   seconds?: number;
 }

@@ -49,13 +49,22 @@ function SignedIn({ session }: { session: string }) {
   );
 }
 
-function InSession({ api, me, mechanisms }: { api: Api; me: Me; mechanisms: { id: string; name: string }[] }) {
+function InSession({
+  api,
+  me,
+  mechanisms,
+}: {
+  api: Api;
+  me: Me;
+  mechanisms: { id: string; name: string }[];
+}) {
   const queries = useQueryClient();
   const { status } = useConnectionState();
   const [chosen, setChosen] = useState<string>();
   const mechanism =
-    [chosen, me.mechanism?.id].find((id) => id !== undefined && mechanisms.some((known) => known.id === id)) ??
-    mechanisms[0]?.id;
+    [chosen, me.mechanism?.id].find(
+      (id) => id !== undefined && mechanisms.some((known) => known.id === id),
+    ) ?? mechanisms[0]?.id;
   const session = useMemo<Session>(
     () => ({ api, me, mechanism, chooseMechanism: setChosen }),
     [api, me, mechanism],

@@ -21,7 +21,7 @@ import { ConnectionBadge } from '@/components/ConnectionBadge';
 import { Help, type Shortcut } from '@/components/Help';
 import { PartyPlate } from '@/components/PartyPlate';
 import { notifyRefusal } from '@/components/useSend';
-import { t, type TextKey } from '@/texts';
+import { t, type PlainKey } from '@/texts';
 import classes from './Shell.module.css';
 
 const chairKeys: Shortcut[] = [
@@ -45,7 +45,7 @@ export function Shell({ mechanisms, wide, children }: ShellProps) {
   const { me, mechanism, chooseMechanism } = useSession();
   const page = usePage();
   const secretariat = me.role === 'secretariat';
-  const links: { to: string; text: TextKey; end?: boolean }[] = secretariat
+  const links: { to: string; text: PlainKey; end?: boolean }[] = secretariat
     ? [
         { to: 'meetings', text: 'nav.meetings' },
         { to: 'parties', text: 'nav.parties' },
@@ -111,7 +111,13 @@ function ColorsButton() {
   const label = t(`app.colors.${other}`);
   return (
     <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} onClick={() => setColorScheme(other)}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={label}
+        onClick={() => setColorScheme(other)}
+      >
         {scheme === 'dark' ? <IconSun size={20} /> : <IconMoon size={20} />}
       </ActionIcon>
     </Tooltip>

@@ -123,7 +123,15 @@ interface ReasonFormProps {
   children?: ReactNode;
 }
 
-export function ReasonForm({ label, action, optional = false, color, onSend, onCancel, children }: ReasonFormProps) {
+export function ReasonForm({
+  label,
+  action,
+  optional = false,
+  color,
+  onSend,
+  onCancel,
+  children,
+}: ReasonFormProps) {
   const [reason, setReason] = useState('');
   const [pending, setPending] = useState(false);
   const ready = optional || reason.trim() !== '';

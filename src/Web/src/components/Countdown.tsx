@@ -17,7 +17,11 @@ export function Countdown({ deadline, seconds, size = 'small' }: CountdownProps)
   const share = seconds ? Math.min(1, Math.max(0, left / seconds)) : undefined;
   return (
     <div className={classes.countdown} data-size={size} data-state={state}>
-      <time className={classes.figures} role="timer" aria-label={t('time.remaining', { time: formatSeconds(left) })}>
+      <time
+        className={classes.figures}
+        role="timer"
+        aria-label={t('time.remaining', { time: formatSeconds(left) })}
+      >
         {formatSeconds(left)}
       </time>
       <span className={classes.word}>{left <= 0 ? t('time.elapsed') : t('time.left')}</span>

@@ -1,11 +1,11 @@
 import { ActionIcon, Kbd, Modal, Table, Tooltip } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { IconKeyboard } from '@tabler/icons-react';
-import { t, type TextKey } from '@/texts';
+import { t, type PlainKey } from '@/texts';
 
 export interface Shortcut {
   keys: string;
-  does: TextKey;
+  does: PlainKey;
 }
 
 const everywhere: Shortcut[] = [
@@ -16,7 +16,10 @@ const everywhere: Shortcut[] = [
 /** What the keys do here; opened by "?". */
 export function Help({ shortcuts = [] }: { shortcuts?: Shortcut[] }) {
   const [opened, { open, close }] = useDisclosure(false);
-  useHotkeys([['shift+?', open], ['?', open]]);
+  useHotkeys([
+    ['shift+?', open],
+    ['?', open],
+  ]);
   return (
     <>
       <Tooltip label={t('app.help')}>

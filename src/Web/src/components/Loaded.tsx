@@ -5,7 +5,13 @@ import { t } from '@/texts';
 import { detailOf } from './useSend';
 
 /** What was read, or that it is being read, or why it could not be. */
-export function Loaded<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
+export function Loaded<T>({
+  query,
+  children,
+}: {
+  query: UseQueryResult<T>;
+  children: (data: T) => ReactNode;
+}) {
   if (query.data !== undefined) return children(query.data);
   if (query.error)
     return (

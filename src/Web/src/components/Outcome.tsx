@@ -84,7 +84,9 @@ export function announcementOf(before: MeetingView, after: MeetingView): string 
   }
   if (after.openVote !== undefined && after.openVote !== before.openVote) {
     const proposal = after.votes[after.openVote]?.proposal;
-    return t('vote.announce.open', { title: (proposal !== undefined && after.proposals[proposal]?.title) || '' });
+    return t('vote.announce.open', {
+      title: (proposal === undefined ? undefined : after.proposals[proposal]?.title) ?? '',
+    });
   }
   if (after.status !== before.status) return t('status.announce', { status: t(`status.${after.status}`) });
   if (after.speaking && after.speaking.number !== before.speaking?.number)

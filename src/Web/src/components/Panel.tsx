@@ -17,7 +17,14 @@ export function Panel({
 }) {
   const id = useId();
   return (
-    <Paper component="section" withBorder radius="md" className={classes.panel} data-fill={fill || undefined} aria-labelledby={id}>
+    <Paper
+      component="section"
+      withBorder
+      radius="md"
+      className={classes.panel}
+      data-fill={fill || undefined}
+      aria-labelledby={id}
+    >
       <Group justify="space-between" gap="xs" className={classes.head}>
         <Title order={2} size="h5" id={id}>
           {title}

@@ -1,4 +1,14 @@
-import { Button, Group, Modal, NativeSelect, Stack, Text, Textarea, TextInput, type ButtonProps } from '@mantine/core';
+import {
+  Button,
+  Group,
+  Modal,
+  NativeSelect,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+  type ButtonProps,
+} from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
@@ -47,7 +57,13 @@ export function NewProposal({ charter, send, ...props }: NewProposalProps) {
           })}
         >
           <Stack>
-            <TextInput label={t('proposal.name')} required maxLength={200} data-autofocus {...form.getInputProps('title')} />
+            <TextInput
+              label={t('proposal.name')}
+              required
+              maxLength={200}
+              data-autofocus
+              {...form.getInputProps('title')}
+            />
             <Textarea
               label={t('proposal.text')}
               required

@@ -23,7 +23,9 @@ export function ProposalText({
       <Group gap="xs">
         <Text size="xs" c="dimmed">
           {t('proposal.number', { n: number })} ·{' '}
-          {proposal.sponsor ? t('proposal.by', { party: nameOf(view, proposal.sponsor) }) : t('proposal.byChair')}
+          {proposal.sponsor
+            ? t('proposal.by', { party: nameOf(view, proposal.sponsor) })
+            : t('proposal.byChair')}
         </Text>
         <ProposalBadge status={proposal.status} />
       </Group>

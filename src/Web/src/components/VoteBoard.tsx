@@ -5,7 +5,14 @@ import { castIn, rollOf } from './roll';
 import { choiceWord } from './badges';
 import classes from './VoteBoard.module.css';
 
-const icons = { yes: IconCheck, no: IconX, abstain: IconMinus, cast: IconCheck, none: IconHourglassEmpty, excluded: IconBan };
+const icons = {
+  yes: IconCheck,
+  no: IconX,
+  abstain: IconMinus,
+  cast: IconCheck,
+  none: IconHourglassEmpty,
+  excluded: IconBan,
+};
 
 interface VoteBoardProps {
   view: MeetingView;
@@ -59,7 +66,10 @@ export function Turnout({ vote }: { vote: VoteView }) {
     <div className={classes.turnout}>
       <div>{t('vote.turnout', { cast, voters: vote.voters })}</div>
       <div className={classes.track} aria-hidden>
-        <div className={classes.fill} style={{ transform: `scaleX(${vote.voters ? cast / vote.voters : 0})` }} />
+        <div
+          className={classes.fill}
+          style={{ transform: `scaleX(${vote.voters ? cast / vote.voters : 0})` }}
+        />
       </div>
     </div>
   );

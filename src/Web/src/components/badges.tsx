@@ -129,7 +129,10 @@ export function ProposalBadge({ status }: { status: ProposalStatus }) {
   );
 }
 
-export const choiceIcons = { yes: IconCheck, no: IconX, abstain: IconMinus } satisfies Record<Choice, typeof IconCheck>;
+export const choiceIcons = { yes: IconCheck, no: IconX, abstain: IconMinus } satisfies Record<
+  Choice,
+  typeof IconCheck
+>;
 
 /** The word for a choice, which under consensus is another. */
 export const choiceWord = (choice: Choice, consensus: boolean) =>

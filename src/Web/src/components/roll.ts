@@ -40,6 +40,8 @@ export function matches(filter: string, { party, delegation }: RollEntry): boole
   const wanted = filter.trim().toLocaleLowerCase();
   return (
     wanted === '' ||
-    [party, delegation.name, delegation.voice?.name ?? ''].some((text) => text.toLocaleLowerCase().includes(wanted))
+    [party, delegation.name, delegation.voice?.name ?? ''].some((text) =>
+      text.toLocaleLowerCase().includes(wanted),
+    )
   );
 }

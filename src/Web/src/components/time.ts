@@ -20,7 +20,8 @@ function format(zone: string | undefined, options: Intl.DateTimeFormatOptions): 
 const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
 const day: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' };
 
-export const timeIn = (instant: string | number, zone?: string) => format(zone, clock).format(new Date(instant));
+export const timeIn = (instant: string | number, zone?: string) =>
+  format(zone, clock).format(new Date(instant));
 export const timeWithSecondsIn = (instant: string | number, zone?: string) =>
   format(zone, { ...clock, second: '2-digit' }).format(new Date(instant));
 export const dayIn = (instant: string | number, zone?: string) => format(zone, day).format(new Date(instant));

@@ -12,7 +12,15 @@ import { remainingAt, shownSeconds, untilNextSecond } from './clock';
 
 const LiveContext = createContext<LiveConnection | undefined>(undefined);
 
-export function LiveProvider({ session, now, children }: { session: string; now?: string; children: ReactNode }) {
+export function LiveProvider({
+  session,
+  now,
+  children,
+}: {
+  session: string;
+  now?: string;
+  children: ReactNode;
+}) {
   const [connection] = useState(() => {
     const created = new LiveConnection(hubTransport(session));
     if (now) created.hintServerTime(now);

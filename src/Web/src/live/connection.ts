@@ -29,10 +29,7 @@ interface Watched {
 }
 
 /** The part of a hub connection that is used; tests put another in its place. */
-export type Transport = Pick<
-  HubConnection,
-  'start' | 'stop' | 'invoke' | 'on' | 'onclose' | 'state'
->;
+export type Transport = Pick<HubConnection, 'start' | 'stop' | 'invoke' | 'on' | 'onclose' | 'state'>;
 
 const shortestWait = 500;
 const longestWait = 15_000;
@@ -77,7 +74,7 @@ export class LiveConnection {
     this.transport = transport;
     transport.on('frame', (frame: Frame) => this.onFrame(frame));
     transport.on('own', (message: { meeting: string; own?: OwnView }) =>
-      this.amend(message.meeting, ({ own: _, ...meeting }) => ({
+      this.amend(message.meeting, ({ own: _own, ...meeting }) => ({
         ...meeting,
         ...(message.own ? { own: message.own } : {}),
       })),
@@ -239,7 +236,8 @@ export class LiveConnection {
     if (!watched) {
       watched = { state: {}, listeners: new Set() };
       this.watched.set(meeting, watched);
-      if (this.transport.state === HubConnectionState.Connected) void this.ask(meeting).catch(() => undefined);
+      if (this.transport.state === HubConnectionState.Connected)
+        void this.ask(meeting).catch(() => undefined);
     }
     const entry = watched;
     entry.listeners.add(listener);

@@ -29,7 +29,7 @@ export function takeAnswer(meeting: LiveMeeting | undefined, answer: WatchAnswer
   else if (!meeting) return gap;
   else next = takeFrames(meeting, answer.frames ?? []);
   if (next === gap || next.version < answer.version) return gap;
-  const { own: _, ...rest } = next;
+  const { own: _own, ...rest } = next;
   return { ...rest, presence: answer.presence, ...(answer.own ? { own: answer.own } : {}) };
 }
 

@@ -115,7 +115,8 @@ export const en = {
     'This link is not known here. Check that all of it was copied, or ask the secretariat for a new one.',
   'signIn.revoked': 'This link was revoked. Ask the secretariat.',
   'signIn.tooMany': 'Too many attempts. Wait a little and try again.',
-  'signIn.unreachable': 'The server cannot be reached. Check your connection and try again; the link is not used up.',
+  'signIn.unreachable':
+    'The server cannot be reached. Check your connection and try again; the link is not used up.',
   'signIn.ended': 'This session has ended',
   'signIn.ended.text': 'You were signed out, or your accreditation ended. Open a new link to come back.',
   'signIn.openSessions': 'Signed in on this browser',
@@ -124,7 +125,8 @@ export const en = {
   'problem.rule': 'Rule: {text}',
   'problem.source': 'Source: {source}',
   'problem.unreachable': 'Not sent',
-  'problem.unreachable.text': 'The server did not answer. It is not known whether this was recorded; check the screen once it is connected.',
+  'problem.unreachable.text':
+    'The server did not answer. It is not known whether this was recorded; check the screen once it is connected.',
   'problem.401': 'Signed out',
   'problem.403': 'Not for you',
   'problem.404': 'Unknown',
@@ -456,7 +458,8 @@ export const en = {
   'accreditation.ended': 'Signed out',
   'accreditation.revoked': 'Revoked',
   'accreditation.revoke': 'Revoke',
-  'accreditation.revoke.confirm': 'The link stops working, and whoever is signed in with it is signed out at once.',
+  'accreditation.revoke.confirm':
+    'The link stops working, and whoever is signed in with it is signed out at once.',
   'accreditation.once': 'The link is shown once',
   'accreditation.once.text': 'It signs in once. Hand it over by a channel that you trust.',
   'accreditation.none': 'No accreditations yet.',

@@ -4,7 +4,9 @@ import { en } from './en';
  * All that the console says, by key. English is the reference; another language is a catalogue of the same type, chosen
  * in `catalogues`, and its direction follows from its tag.
  */
-export type Catalogue = { readonly [Key in keyof typeof en]: (typeof en)[Key] extends string ? string : Plural };
+export type Catalogue = {
+  readonly [Key in keyof typeof en]: (typeof en)[Key] extends string ? string : Plural;
+};
 export type TextKey = keyof typeof en;
 
 /** A text that depends on a number `n`, by the categories of Intl.PluralRules. */
@@ -13,6 +15,9 @@ export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: str
 type Names<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
 type Source<Key extends TextKey> = (typeof en)[Key] extends { other: infer Other } ? Other : (typeof en)[Key];
 type Parameters<Key extends TextKey> = Key extends TextKey ? Names<Source<Key>> : never;
+/** The keys of texts that have no parameters. */
+export type PlainKey = { [Key in TextKey]: [Parameters<Key>] extends [never] ? Key : never }[TextKey];
+
 type Arguments<Key extends TextKey> = [Parameters<Key>] extends [never]
   ? []
   : [values: Record<Parameters<Key>, string | number>];
@@ -33,7 +38,8 @@ export function chooseLanguage(tags: readonly string[]): void {
 }
 
 export const currentLanguage = () => language;
-export const directionOf = (tag: string): 'ltr' | 'rtl' => (rightToLeft.has(tag.split('-')[0] ?? tag) ? 'rtl' : 'ltr');
+export const directionOf = (tag: string): 'ltr' | 'rtl' =>
+  rightToLeft.has(tag.split('-')[0] ?? tag) ? 'rtl' : 'ltr';
 
 /** The text of that key, with its {parameters} filled in. */
 export function t<Key extends TextKey>(key: Key, ...[values]: Arguments<Key>): string {

@@ -75,7 +75,15 @@ function Meetings({ me, entries }: { me: Me; entries: MeetingEntry[] }) {
   );
 }
 
-function Section({ title, entries, record = false }: { title: string; entries: MeetingEntry[]; record?: boolean }) {
+function Section({
+  title,
+  entries,
+  record = false,
+}: {
+  title: string;
+  entries: MeetingEntry[];
+  record?: boolean;
+}) {
   const page = usePage();
   if (entries.length === 0) return null;
   return (

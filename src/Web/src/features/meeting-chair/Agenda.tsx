@@ -32,7 +32,15 @@ export function Agenda({ view, send, presides, over }: AgendaProps) {
             <Text size="sm" c="dimmed" miw={18}>
               {number}
             </Text>
-            <Text size="sm" className={classes.itemTitle} flex={1} miw={0} inherit={false} fw="inherit" dir="auto">
+            <Text
+              size="sm"
+              className={classes.itemTitle}
+              flex={1}
+              miw={0}
+              inherit={false}
+              fw="inherit"
+              dir="auto"
+            >
               {item.title}
             </Text>
             {acts && item.status === 'pending' && (

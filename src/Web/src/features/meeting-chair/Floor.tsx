@@ -90,7 +90,10 @@ export function Floor({ view, send, presides }: FloorProps) {
                 onChange={setLimit}
                 data={[
                   { value: '', label: t('time.charter') },
-                  ...presets.map((seconds) => ({ value: String(seconds), label: t('time.min', { n: seconds / 60 }) })),
+                  ...presets.map((seconds) => ({
+                    value: String(seconds),
+                    label: t('time.min', { n: seconds / 60 }),
+                  })),
                 ]}
               />
             </div>
@@ -146,9 +149,23 @@ const interrupts = (view: MeetingView, request: FloorRequestView) =>
   request.kind === 'point-of-order' && view.speaking !== undefined && view.speaking.kind !== 'point-of-order';
 
 const actionFor = (view: MeetingView, request: FloorRequestView) =>
-  t(!view.speaking ? 'floor.recognise' : interrupts(view, request) ? 'floor.interrupt' : 'floor.endAndRecognise');
+  t(
+    !view.speaking
+      ? 'floor.recognise'
+      : interrupts(view, request)
+        ? 'floor.interrupt'
+        : 'floor.endAndRecognise',
+  );
 
-function Remove({ view, request, send }: { view: MeetingView; request: FloorRequestView; send: SendToMeeting }) {
+function Remove({
+  view,
+  request,
+  send,
+}: {
+  view: MeetingView;
+  request: FloorRequestView;
+  send: SendToMeeting;
+}) {
   const [pending, setPending] = useState(false);
   const label = `${t('floor.remove')}: ${nameOf(view, request.party)}`;
   return (

@@ -22,7 +22,9 @@ export function Proposals({ view, send, presides }: ProposalsProps) {
   return (
     <Panel
       title={t('proposal.title')}
-      aside={maySubmit && <NewProposal charter={view.charter} send={send} size="compact-xs" variant="subtle" />}
+      aside={
+        maySubmit && <NewProposal charter={view.charter} send={send} size="compact-xs" variant="subtle" />
+      }
     >
       {proposals.length === 0 && (
         <Text size="sm" c="dimmed">

@@ -33,19 +33,22 @@ export function RollCall({ view, presence, send, presides, over }: RollCallProps
   const body = useRef<HTMLTableSectionElement>(null);
   const roll = useMemo(() => rollOf(view), [view]);
   const shown = roll.filter((entry) => matches(filter, entry));
-  const mayRecord = !over && view.openVote === undefined && ['convened', 'open', 'suspended'].includes(view.status);
+  const mayRecord =
+    !over && view.openVote === undefined && ['convened', 'open', 'suspended'].includes(view.status);
 
   const record = useCallback<RecordAttendance>(
     (party, attendance) => {
       setPending((before) => ({ ...before, [party]: attendance }));
       void send('record-attendance', { entries: [{ party, attendance }] }).finally(() =>
-        setPending(({ [party]: _, ...rest }) => rest),
+        setPending(({ [party]: _done, ...rest }) => rest),
       );
     },
     [send],
   );
 
-  const connected = roll.filter(({ party, delegation }) => (presence[party] ?? 0) > 0 && !isPresent(delegation.attendance));
+  const connected = roll.filter(
+    ({ party, delegation }) => (presence[party] ?? 0) > 0 && !isPresent(delegation.attendance),
+  );
   const rest = roll.filter(({ delegation }) => delegation.attendance === undefined);
   const recordAll = (entries: typeof roll, attendance: Attendance) =>
     send('record-attendance', { entries: entries.map(({ party }) => ({ party, attendance })) });
@@ -56,7 +59,11 @@ export function RollCall({ view, presence, send, presides, over }: RollCallProps
     const party = row?.dataset.party;
     if (!row || party === undefined) return;
     const next =
-      event.key === 'ArrowDown' ? row.nextElementSibling : event.key === 'ArrowUp' ? row.previousElementSibling : null;
+      event.key === 'ArrowDown'
+        ? row.nextElementSibling
+        : event.key === 'ArrowUp'
+          ? row.previousElementSibling
+          : null;
     if (next instanceof HTMLElement) {
       event.preventDefault();
       next.focus();
@@ -190,7 +197,8 @@ const options = (['absent', 'present', 'present-and-voting'] as const).map((valu
 
 // Of 193 rows, only the ones that changed are drawn again.
 const Row = memo(function Row(props: RowProps) {
-  const { party, delegation, connections, required, chosen, first, mayRecord, mayWaive, record, send } = props;
+  const { party, delegation, connections, required, chosen, first, mayRecord, mayWaive, record, send } =
+    props;
   const attendance = chosen ?? delegation.attendance;
   const below = delegation.standing === 'flagged' || delegation.standing === 'insufficient';
   const word = attendance ? t(`attendance.${attendance}`) : t('attendance.notCalled');
@@ -208,7 +216,9 @@ const Row = memo(function Row(props: RowProps) {
           <span
             className={classes.presence}
             role="img"
-            aria-label={connections > 0 ? t('connection.count', { n: connections }) : t('connection.notConnected')}
+            aria-label={
+              connections > 0 ? t('connection.count', { n: connections }) : t('connection.notConnected')
+            }
             title={connections > 0 ? t('connection.count', { n: connections }) : t('connection.notConnected')}
           />
           <PartyPlate party={party} name={delegation.name} strong />
@@ -265,4 +275,3 @@ const Row = memo(function Row(props: RowProps) {
     </Table.Tr>
   );
 });
-

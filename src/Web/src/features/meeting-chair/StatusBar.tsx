@@ -37,7 +37,8 @@ export function StatusBar({ view, send, presides }: StatusBarProps) {
         {status === 'suspended' && (
           <Text size="sm">
             {view.statusReason}
-            {view.resumesAt && ` · ${t('meeting.resumesAt', { time: timeIn(view.resumesAt, view.timeZone) })}`}
+            {view.resumesAt &&
+              ` · ${t('meeting.resumesAt', { time: timeIn(view.resumesAt, view.timeZone) })}`}
           </Text>
         )}
         {(status === 'postponed' || status === 'cancelled') && <Text size="sm">{view.statusReason}</Text>}
@@ -123,7 +124,8 @@ function Suspend({ view, send }: { view: MeetingView; send: SendToMeeting }) {
   const live = useLive();
   const [opened, { open, close }] = useDisclosure(false);
   const [minutes, setMinutes] = useState('15');
-  const until = minutes === '' ? undefined : new Date(live.serverNow() + Number(minutes) * 60_000).toISOString();
+  const until =
+    minutes === '' ? undefined : new Date(live.serverNow() + Number(minutes) * 60_000).toISOString();
   return (
     <>
       <Button variant="default" onClick={open} aria-haspopup="dialog">

@@ -33,8 +33,10 @@ export function Ballot({ view, number, vote, seat, own, send }: BallotProps) {
   const proposal = view.proposals[vote.proposal];
   const consensus = matter?.consensus ?? false;
   const excluded = party === undefined ? undefined : vote.excluded?.[party];
-  const hasVote = party !== undefined && seat.delegation !== undefined && !seat.delegation.observer && !excluded;
-  const bound = party !== undefined && vote.bound?.[party] === true && matter?.presentAndVotingMayAbstain === false;
+  const hasVote =
+    party !== undefined && seat.delegation !== undefined && !seat.delegation.observer && !excluded;
+  const bound =
+    party !== undefined && vote.bound?.[party] === true && matter?.presentAndVotingMayAbstain === false;
 
   const cast = async (choice: Choice, reason?: string) => {
     setPending(choice);

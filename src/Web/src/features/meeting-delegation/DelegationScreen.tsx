@@ -263,7 +263,11 @@ function AgendaList({ view }: { view: MeetingView }) {
     <Panel title={t('agenda.title')}>
       <ol className={classes.agenda}>
         {items.map(([number, item]) => (
-          <li key={number} data-status={item.status} aria-current={item.status === 'current' ? 'step' : undefined}>
+          <li
+            key={number}
+            data-status={item.status}
+            aria-current={item.status === 'current' ? 'step' : undefined}
+          >
             <span dir="auto">{item.title}</span>{' '}
             {item.status !== 'pending' && (
               <Text component="span" size="xs" c={item.status === 'current' ? 'blue' : 'dimmed'}>

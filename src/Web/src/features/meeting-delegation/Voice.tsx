@@ -53,7 +53,11 @@ export function Voice({ view, seat, send }: VoiceProps) {
         )}
         {seat.mayTake && (
           <>
-            <CommandButton size={voice ? 'sm' : 'lg'} variant={voice ? 'light' : 'filled'} onSend={() => send('take-voice')}>
+            <CommandButton
+              size={voice ? 'sm' : 'lg'}
+              variant={voice ? 'light' : 'filled'}
+              onSend={() => send('take-voice')}
+            >
               {voice ? t('delegation.takeBack') : t('delegation.join', { party: delegation.name })}
             </CommandButton>
             {!voice && (
@@ -87,7 +91,11 @@ export function Voice({ view, seat, send }: VoiceProps) {
 }
 
 /** Those of a party who may speak in a body, other than who does now. */
-export const others = (representatives: readonly Representative[], body: string, holder: string | undefined) =>
+export const others = (
+  representatives: readonly Representative[],
+  body: string,
+  holder: string | undefined,
+) =>
   representatives.filter(
     (person) =>
       !person.withdrawn &&
@@ -100,7 +108,11 @@ function HandOver({ view, party, send }: { view: MeetingView; party: string; sen
   const [opened, { open, close }] = useDisclosure(false);
   const people = useParty(opened ? party : undefined);
   const [to, setTo] = useState('');
-  const choices = others(people.data?.representatives ?? [], view.body.id, view.delegations[party]?.voice?.representative);
+  const choices = others(
+    people.data?.representatives ?? [],
+    view.body.id,
+    view.delegations[party]?.voice?.representative,
+  );
   const chosen = to || (choices[0]?.id ?? '');
   return (
     <>

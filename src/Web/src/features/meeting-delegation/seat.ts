@@ -18,12 +18,14 @@ export function seatOf(me: Me, view: MeetingView): Seat {
   const party = me.party?.id;
   const delegation = party === undefined ? undefined : view.delegations[party];
   const mayAct = (me.role === 'head' || me.role === 'alternate') && live.includes(view.status);
-  const speaks = mayAct && delegation?.voice !== undefined && delegation.voice.representative === me.representative?.id;
+  const speaks =
+    mayAct && delegation?.voice !== undefined && delegation.voice.representative === me.representative?.id;
   return {
     party,
     delegation,
     speaks,
-    mayTake: mayAct && delegation !== undefined && !speaks && (delegation.voice === undefined || me.role === 'head'),
+    mayTake:
+      mayAct && delegation !== undefined && !speaks && (delegation.voice === undefined || me.role === 'head'),
     mayHandOver: mayAct && delegation?.voice !== undefined && (speaks || me.role === 'head'),
   };
 }

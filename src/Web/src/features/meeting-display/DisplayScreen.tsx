@@ -68,12 +68,20 @@ function Scene({ view }: { view: MeetingView }) {
     case 'waiting':
       return (
         <div className={classes.waiting}>
-          <p>{view.status === 'convened' || view.status === 'scheduled' ? t('display.noSession') : t(`status.${view.status}`)}</p>
+          <p>
+            {view.status === 'convened' || view.status === 'scheduled'
+              ? t('display.noSession')
+              : t(`status.${view.status}`)}
+          </p>
           {(view.status === 'convened' || view.status === 'scheduled') && (
-            <p className={classes.small}>{t('display.opens', { time: dayAndTimeIn(view.starts, view.timeZone) })}</p>
+            <p className={classes.small}>
+              {t('display.opens', { time: dayAndTimeIn(view.starts, view.timeZone) })}
+            </p>
           )}
           {view.status === 'suspended' && view.resumesAt && (
-            <p className={classes.small}>{t('meeting.resumesAt', { time: timeIn(view.resumesAt, view.timeZone) })}</p>
+            <p className={classes.small}>
+              {t('meeting.resumesAt', { time: timeIn(view.resumesAt, view.timeZone) })}
+            </p>
           )}
           <p className={classes.small}>{view.place}</p>
         </div>
@@ -163,7 +171,11 @@ function Plates({ view }: { view: MeetingView }) {
       </div>
       <ul>
         {roll.map(({ party, delegation }) => (
-          <li key={party} data-present={isPresent(delegation.attendance)} data-speaks={view.speaking?.party === party}>
+          <li
+            key={party}
+            data-present={isPresent(delegation.attendance)}
+            data-speaks={view.speaking?.party === party}
+          >
             <b>{party}</b>
             <span>{delegation.name}</span>
             <small>

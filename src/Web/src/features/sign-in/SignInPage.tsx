@@ -4,10 +4,10 @@ import { useLocation, useNavigate } from 'react-router';
 import { createApi } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { pageOf } from '@/api/session';
-import { t, type TextKey } from '@/texts';
+import { t, type PlainKey } from '@/texts';
 import { tokenOf } from './link';
 
-const reasons: Record<string, TextKey> = {
+const reasons: Record<string, PlainKey> = {
   'link-used': 'signIn.used',
   'link-expired': 'signIn.expired',
   'link-revoked': 'signIn.revoked',

@@ -1,12 +1,12 @@
 import { notifications } from '@mantine/notifications';
-import { createElement, useCallback } from 'react';
+import { useCallback } from 'react';
 import { Text } from '@mantine/core';
 import { meetingPath } from '@/api/paths';
 import { Problem, Unreachable } from '@/api/problem';
 import { useSession } from '@/api/session';
-import { t, type TextKey } from '@/texts';
+import { t, type PlainKey } from '@/texts';
 
-const titles: Partial<Record<number, TextKey>> = {
+const titles: Partial<Record<number, PlainKey>> = {
   401: 'problem.401',
   403: 'problem.403',
   404: 'problem.404',
@@ -32,12 +32,18 @@ export function notifyRefusal(error: unknown): void {
     color: error instanceof Problem ? 'orange' : 'red',
     title: titleOf(error),
     autoClose: 12_000,
-    message: createElement(
-      'div',
-      null,
-      createElement(Text, { size: 'sm' }, detailOf(error)),
-      rule && createElement(Text, { size: 'xs', mt: 4 }, t('problem.rule', { text: rule.text })),
-      rule && createElement(Text, { size: 'xs' }, t('problem.source', { source: rule.source })),
+    message: (
+      <>
+        <Text size="sm">{detailOf(error)}</Text>
+        {rule && (
+          <>
+            <Text size="xs" mt={4}>
+              {t('problem.rule', { text: rule.text })}
+            </Text>
+            <Text size="xs">{t('problem.source', { source: rule.source })}</Text>
+          </>
+        )}
+      </>
     ),
   });
 }
@@ -46,7 +52,7 @@ export function notifyRefusal(error: unknown): void {
 export function useSend() {
   const { api } = useSession();
   return useCallback(
-    async <T>(path: string, body?: object): Promise<T | undefined> => {
+    async <T,>(path: string, body?: object): Promise<T | undefined> => {
       try {
         return await api.send<T>(path, body);
       } catch (error) {
