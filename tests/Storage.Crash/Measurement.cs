@@ -17,9 +17,9 @@ public static class Measurement
 {
     private const int Ballots = 40_000;
 
-    private static readonly byte[] Actor = """{"mechanism":"six-party-talks","party":"CHN","representative":"wu-dawei","role":"head"}"""u8.ToArray();
-    private static readonly byte[] Data = Encoding.UTF8.GetBytes("""{"proposal":"p-2007-02-13","party":"CHN","choice":"yes","spokenBy":"wu-dawei","level":"vice-minister","seat":3}""");
-    private static readonly Instant At = Instant.FromUtc(2007, 2, 13, 9, 30);
+    private static readonly byte[] s_actor = """{"mechanism":"six-party-talks","party":"CHN","representative":"wu-dawei","role":"head"}"""u8.ToArray();
+    private static readonly byte[] s_data = Encoding.UTF8.GetBytes("""{"proposal":"p-2007-02-13","party":"CHN","choice":"yes","spokenBy":"wu-dawei","level":"vice-minister","seat":3}""");
+    private static readonly Instant s_at = Instant.FromUtc(2007, 2, 13, 9, 30);
 
     public static async Task RunAsync(string folder, TextWriter output)
     {
@@ -60,7 +60,7 @@ public static class Measurement
             for (var n = caller; n < ballots; n += callers)
             {
                 var turn = n / callers % own.Length;
-                var commit = new Commit(CommandId(n), "5f2b7a1c9d3e4f60", Actor, At, [new EventData("meeting.ballot-cast.v1", Data)], ImmutableArray<Domain.DeadlineChange>.Empty);
+                var commit = new Commit(CommandId(n), "5f2b7a1c9d3e4f60", s_actor, s_at, [new EventData("meeting.ballot-cast.v1", s_data)], ImmutableArray<Domain.DeadlineChange>.Empty);
                 var result = await journal.AppendAsync(new AppendRequest(new StreamId($"meeting/{own[turn]}"), versions[turn], [commit]));
                 versions[turn] = ((AppendResult.Appended)result).Version;
             }
@@ -101,8 +101,8 @@ public static class Measurement
             {
                 var stream = n % streams;
                 var version = ++versions[stream];
-                Set(receipt, (long)stream, CommandId(n), version, n + 1L, "5f2b7a1c9d3e4f60", At.ToUnixTimeTicks());
-                Set(happened, n + 1L, (long)stream, version, "meeting.ballot-cast.v1", At.ToUnixTimeTicks(), CommandId(n), Actor, Data);
+                Set(receipt, (long)stream, CommandId(n), version, n + 1L, "5f2b7a1c9d3e4f60", s_at.ToUnixTimeTicks());
+                Set(happened, n + 1L, (long)stream, version, "meeting.ballot-cast.v1", s_at.ToUnixTimeTicks(), CommandId(n), s_actor, s_data);
             }
 
             transaction.Commit();

@@ -167,7 +167,7 @@ public class MeetingProperties
                 vote.Electorate.Voters.ShouldBeUnique();
                 vote.Ballots.Count.ShouldBeLessThanOrEqualTo(vote.Electorate.Voters.Length);
                 vote.Ballots.Keys.ShouldBeSubsetOf(vote.Electorate.Voters);
-                vote.Excluded.Select(e => e.Party).ShouldNotContain(p => vote.Electorate.Voters.Contains(p));
+                vote.Excluded.Select(e => e.Party).Intersect(vote.Electorate.Voters).ShouldBeEmpty();
             }
         });
 
@@ -222,7 +222,7 @@ public class MeetingProperties
     public void Points_of_order_go_first_and_each_party_asks_once_for_a_kind() => Always(Nothing, path =>
     {
         var queue = path.State.Queue;
-        queue.SkipWhile(r => r.Kind == FloorKind.PointOfOrder).ShouldAllBe(r => r.Kind != FloorKind.PointOfOrder);
+        queue.SkipWhile(r => r.Kind == FloorKind.PointOfOrder).Where(r => r.Kind == FloorKind.PointOfOrder).ShouldBeEmpty();
         queue.Select(r => (r.Party, r.Kind)).ShouldBeUnique();
         foreach (var part in queue.GroupBy(r => r.Kind == FloorKind.PointOfOrder)) part.Select(r => r.Number).ShouldBeInOrder();
     });
@@ -270,4 +270,25 @@ public class MeetingProperties
             (at - deadline).ShouldBeGreaterThan(-Duration.FromMilliseconds(1));
         }
     });
+
+    [Fact]
+    public void The_record_agrees_with_the_state_and_keeps_choices_until_the_vote_is_closed() => Always(
+        path =>
+        {
+            var record = MeetingRecord.From(path.Journal)!;
+            record.Status.ShouldBe(path.State.Status);
+            record.Interventions.Length.ShouldBe(path.State.LastIntervention);
+            record.Interventions.Where(i => i.To is null).Select(i => i.Number)
+                .ShouldBe(new[] { path.State.Interrupted?.Number, path.State.Speaking?.Number }.Where(n => n is not null).Select(n => n!.Value));
+            foreach (var intervention in record.Interventions)
+                if (intervention is { To: { } to, SecondsUsed: { } used }) used.ShouldBeInRange(0, (int)Math.Ceiling((to - intervention.From).TotalSeconds));
+            foreach (var vote in record.Votes)
+            {
+                (vote.Choices is null).ShouldBe(vote.Status != VoteStatus.Closed);
+                if (vote.Outcome is not { } outcome) continue;
+                vote.Choices!.Value.Count(c => c.Choice == Choice.Yes).ShouldBe(outcome.Working.Yes);
+                vote.Choices!.Value.Count(c => c.Choice is null).ShouldBe(outcome.Working.NotVoting);
+            }
+        },
+        cases: 600);
 }
