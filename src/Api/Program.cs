@@ -1,1 +1,1 @@
-return;
+return await Coordinator.Api.Hosting.CommandLine.RunAsync(args);

@@ -113,7 +113,6 @@ public abstract record MechanismEvent
     [Name("mechanism.body-established.v1")]
     public sealed record BodyEstablished(BodyId Id, string Name, ImmutableArray<Seat> Members, ImmutableArray<Seat> Observers, Seat? Chair, Level RequiredLevel, RepresentationPolicy? Policy, BodyId? Parent, Charter Charter) : MechanismEvent;
 
-    /// <param name="Observers">Unset where the body has none.</param>
     [Name("mechanism.past-meeting-entered.v1")]
     public sealed record PastMeetingEntered(MeetingId Meeting, BodyId Body, string BodyName, string Name, Instant Starts, Instant Ends, string TimeZone, string Place, string? Outcome, ImmutableArray<DocumentHead> Heads, ImmutableArray<Seat> Members, Seat? Chair, Level RequiredLevel, Charter Charter, ImmutableArray<Seat> Observers = default) : MechanismEvent;
 

@@ -210,7 +210,7 @@ public sealed class MechanismDecider : IDecider<MechanismState, MechanismCommand
                 body.Chair is { } c ? new Seat(c, names[c]) : null,
                 body.Level,
                 charter,
-                body.Observers.IsDefaultOrEmpty ? default : [.. body.Observers.Select(o => new Seat(o, names[o]))]));
+                body.Observers.IsDefault ? [] : [.. body.Observers.Select(o => new Seat(o, names[o]))]));
         }
 
         var commitments = new HashSet<DocumentCommitment>();

@@ -133,3 +133,10 @@ public interface IDeadlines
     /// <summary>Completes when a deadline was set, moved or cleared after the call.</summary>
     Task ChangedAsync(CancellationToken cancellation = default);
 }
+
+/// <summary>Which streams there are.</summary>
+public interface IStreamIndex
+{
+    /// <summary>The streams whose names begin with <paramref name="kind"/> and a '/', in the order of their names.</summary>
+    ValueTask<ImmutableArray<StreamId>> OfKindAsync(string kind, CancellationToken cancellation = default);
+}

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Coordinator.Storage.Sqlite;
 
 /// <summary>
@@ -20,44 +18,15 @@ internal sealed class JournalLock : IDisposable
     public static JournalLock Take(string journal)
     {
         var path = journal + ".lock";
-        FileStream file;
         try
         {
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            return new JournalLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1));
         }
         catch (IOException e) when (File.Exists(path))
         {
-            throw new JournalOpenException($"The journal {journal} is in use{Holder(path)}. One process at a time opens a journal; stop the other or choose another data folder.", e);
-        }
-
-        try
-        {
-            file.SetLength(0);
-            file.Write(Encoding.UTF8.GetBytes($"{Environment.ProcessId}\n"));
-            file.Flush();
-            return new JournalLock(file);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
+            throw new JournalOpenException($"The journal {journal} is in use: another process, or this one, holds {path}. One at a time opens a journal; stop the other or choose another data folder.", e);
         }
     }
 
     public void Dispose() => _file.Dispose();
-
-    private static string Holder(string path)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(file, Encoding.UTF8);
-            var holder = reader.ReadLine();
-            return int.TryParse(holder, out var process) ? $" by process {process}" : "";
-        }
-        catch (IOException)
-        {
-            return ""; // where locks are mandatory the holder's note cannot be read
-        }
-    }
 }

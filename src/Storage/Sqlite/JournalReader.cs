@@ -30,6 +30,15 @@ internal sealed class JournalReader : IDisposable
         ReadPage(Prepared(Events.Replace("JOIN", "CROSS JOIN", StringComparison.Ordinal) + "WHERE e.position > ? AND e.position <= ? ORDER BY e.position LIMIT ?;")
             .Bind(1, after).Bind(2, head).Bind(3, Page));
 
+    public ImmutableArray<StreamId> StreamsOfKind(string kind)
+    {
+        // '0' follows '/': the names that begin with "kind/" are a range of the index.
+        var statement = Prepared("SELECT name FROM streams WHERE name > ? AND name < ? ORDER BY name;").Bind(1, kind + '/').Bind(2, kind + '0');
+        var streams = ImmutableArray.CreateBuilder<StreamId>();
+        while (statement.Step()) streams.Add(new StreamId(statement.Text(0)));
+        return streams.DrainToImmutable();
+    }
+
     public CommandReceipt? Receipt(StreamId stream, string commandId)
     {
         var statement = Prepared("SELECT version, position, fingerprint, at FROM receipts WHERE stream = (SELECT id FROM streams WHERE name = ?) AND command_id = ?;")

@@ -75,8 +75,8 @@ internal static class JournalSchema
 
     /// <summary>What every connection is set to. Read by nobody else: settings of the file are in <see cref="Prepare"/>.</summary>
     private const string EveryConnection =
-        // Only the checkpoint that a closing connection makes could ever be in the way.
-        "PRAGMA busy_timeout = 5000;" +
+        // Nobody else writes; an operator's tool that holds the lock for a moment is waited for.
+        "PRAGMA busy_timeout = 1000;" +
         // Names in the schema of a tampered file must not call functions.
         "PRAGMA trusted_schema = OFF;" +
         // Read through the page cache, not a mapping: a bad sector is then a failed statement, not a SIGBUS.
@@ -171,7 +171,7 @@ internal static class JournalSchema
     private static SqliteConnection Open(string path, string settings)
     {
         // Without the library's pool: a connection returned there would outlive the journal and keep its file open.
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 1 }.ToString());
         try
         {
             connection.Open();

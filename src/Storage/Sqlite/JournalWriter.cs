@@ -28,7 +28,7 @@ internal sealed class JournalWriter : IDisposable
     private const long SnapshotBytesWaiting = 64 << 20;
 
     /// <summary>See <see cref="Gather"/>.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMicroseconds(200);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMicroseconds(200);
 
     private readonly string _path;
     private readonly SqliteJournalOptions _options;
@@ -241,7 +241,7 @@ internal sealed class JournalWriter : IDisposable
         if (_lastGroup > 1 && _queue.Reader.Count < _lastGroup / 2)
         {
             var start = Stopwatch.GetTimestamp();
-            while (_queue.Reader.Count < _lastGroup / 2 && Stopwatch.GetElapsedTime(start) < Patience) Thread.Yield();
+            while (_queue.Reader.Count < _lastGroup / 2 && Stopwatch.GetElapsedTime(start) < s_patience) Thread.Yield();
         }
 
         _hasAside = false;

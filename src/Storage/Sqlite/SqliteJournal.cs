@@ -17,7 +17,7 @@ namespace Coordinator.Storage.Sqlite;
 /// <para>A token that is cancelled while an append waits withdraws it: <see cref="OperationCanceledException"/> always
 /// means that nothing was written. Once it is being written the caller gets the result.</para>
 /// </remarks>
-public sealed class SqliteJournal : IJournal, IFeed, ICheckpoints, IDeadlines, IAsyncDisposable, IDisposable
+public sealed class SqliteJournal : IJournal, IFeed, ICheckpoints, IDeadlines, IStreamIndex, IAsyncDisposable, IDisposable
 {
     /// <summary>The most bytes of events, actors and texts in one append: 64 MB.</summary>
     public const long MaxAppendBytes = 64 << 20;
@@ -109,8 +109,13 @@ public sealed class SqliteJournal : IJournal, IFeed, ICheckpoints, IDeadlines, I
         return _readers.ReadAsync(static (reader, of) => reader.Receipt(of.stream, of.commandId), (stream, commandId), cancellation);
     }
 
-    public async ValueTask<Snapshot?> LoadSnapshotAsync(StreamId stream, CancellationToken cancellation = default) =>
-        await _readers.ReadAsync(static (reader, of) => reader.Snapshot(of), stream, cancellation);
+    public async ValueTask<Snapshot?> LoadSnapshotAsync(StreamId stream, CancellationToken cancellation = default)
+    {
+        // In this order: one that stops waiting in between is on record.
+        var waiting = _writer.FindSnapshot(stream);
+        var stored = await _readers.ReadAsync(static (reader, of) => reader.Snapshot(of), stream, cancellation);
+        return stored is null || waiting?.Version >= stored.Version ? waiting : stored;
+    }
 
     /// <inheritdoc/>
     /// <remarks>One of a version that the stream does not have is dropped.</remarks>
@@ -148,6 +153,12 @@ public sealed class SqliteJournal : IJournal, IFeed, ICheckpoints, IDeadlines, I
             afterPosition = batch[^1].Position;
             yield return batch;
         }
+    }
+
+    public ValueTask<ImmutableArray<StreamId>> OfKindAsync(string kind, CancellationToken cancellation = default)
+    {
+        EnsureSettled();
+        return _readers.ReadAsync(static (reader, of) => reader.StreamsOfKind(of), kind, cancellation);
     }
 
     public async ValueTask<long> LoadAsync(string follower, CancellationToken cancellation = default) =>

@@ -10,7 +10,7 @@ public static class SqliteJournalServices
 {
     /// <summary>
     /// Registers one <see cref="SqliteJournal"/> on the file as <see cref="IJournal"/>, <see cref="IFeed"/>,
-    /// <see cref="ICheckpoints"/> and <see cref="IDeadlines"/>. It is opened when first asked for; ask for it before
+    /// <see cref="ICheckpoints"/>, <see cref="IDeadlines"/> and <see cref="IStreamIndex"/>. It is opened when first asked for; ask for it before
     /// taking traffic, so that a journal that cannot be opened stops the start.
     /// </summary>
     public static IServiceCollection AddSqliteJournal(this IServiceCollection services, string path) =>
@@ -25,6 +25,7 @@ public static class SqliteJournalServices
         services.AddSingleton<IFeed>(provider => provider.GetRequiredService<SqliteJournal>());
         services.AddSingleton<ICheckpoints>(provider => provider.GetRequiredService<SqliteJournal>());
         services.AddSingleton<IDeadlines>(provider => provider.GetRequiredService<SqliteJournal>());
+        services.AddSingleton<IStreamIndex>(provider => provider.GetRequiredService<SqliteJournal>());
         return services;
     }
 }

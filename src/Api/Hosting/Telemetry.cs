@@ -1,0 +1,40 @@
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Coordinator.Api.Hosting;
+
+/// <summary>Sends metrics and traces over OTLP if the environment says where to (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c>); else it costs nothing.</summary>
+/// <remarks>The exporter reads the protocol, headers and intervals from the standard variables of OpenTelemetry.</remarks>
+internal sealed class Telemetry(IConfiguration configuration) : IHostedService, IDisposable
+{
+    private MeterProvider? _metrics;
+    private TracerProvider? _traces;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return Task.CompletedTask;
+        var resource = ResourceBuilder.CreateDefault().AddService("coordinator", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3)).AddEnvironmentVariableDetector();
+        _metrics = Sdk.CreateMeterProviderBuilder()
+            .SetResourceBuilder(resource)
+            .AddMeter("Coordinator.*", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Http.Connections", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "System.Runtime")
+            .AddOtlpExporter()
+            .Build();
+        _traces = Sdk.CreateTracerProviderBuilder()
+            .SetResourceBuilder(resource)
+            .AddSource("Coordinator.*", "Microsoft.AspNetCore")
+            .AddOtlpExporter()
+            .Build();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What was measured last is sent before the process ends.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.Run(Dispose, CancellationToken.None);
+
+    public void Dispose()
+    {
+        Interlocked.Exchange(ref _metrics, null)?.Dispose();
+        Interlocked.Exchange(ref _traces, null)?.Dispose();
+    }
+}

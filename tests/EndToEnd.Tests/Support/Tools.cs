@@ -1,0 +1,48 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Coordinator.EndToEnd.Tests.Support;
+
+/// <summary>
+/// Programs that tests need beyond the .NET SDK. Where one is missing its tests are skipped and say so; with
+/// <c>CI=true</c> nothing is skipped, and they fail instead.
+/// </summary>
+public static class Tools
+{
+    public static string? Chromium { get; } = Environment.GetEnvironmentVariable("CHROMIUM") ?? Find("chromium") ?? Find("chromium-browser") ?? Find("google-chrome");
+    public static string? Node { get; } = Find("node");
+    public static string? Npm { get; } = Find("npm");
+
+    private static bool IsCi => string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
+
+    public static string? SkipWithout(string? tool, string name) => tool is null && !IsCi ? $"{name} is not on this machine" : null;
+
+    private static string? Find(string name)
+    {
+        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        {
+            foreach (var extension in OperatingSystem.IsWindows() ? s_windows : s_plain)
+            {
+                var path = Path.Combine(folder, name + extension);
+                if (File.Exists(path)) return path;
+            }
+        }
+
+        return null;
+    }
+
+    private static readonly string[] s_windows = [".exe", ".cmd"];
+    private static readonly string[] s_plain = [""];
+}
+
+/// <summary>A test in a real browser.</summary>
+[SuppressMessage("Performance", "CA1813", Justification = "xunit's own attribute is open")]
+public sealed class BrowserFactAttribute : FactAttribute
+{
+    public BrowserFactAttribute() => Skip = Tools.SkipWithout(Tools.Chromium, "Chromium");
+}
+
+/// <summary>A test that runs a script under Node.</summary>
+public sealed class NodeFactAttribute : FactAttribute
+{
+    public NodeFactAttribute() => Skip = Tools.SkipWithout(Tools.Npm, "Node with npm");
+}
