@@ -74,6 +74,8 @@ public sealed class LiveWorld : IAsyncDisposable
 
     public ValueTask<long> HeadAsync() => _app.Services.GetRequiredService<SqliteJournal>().HeadAsync();
 
+    public int ConnectionCount => _app.Services.GetRequiredService<LiveConnections>().Count;
+
     public Instant Now => Instant.FromDateTimeOffset(Time.GetUtcNow());
 
     public static async Task<LiveWorld> StartAsync(TimeProvider? time = null, Action<LiveOptions>? configure = null, Func<IFeed, IFeed>? feed = null)
