@@ -135,19 +135,16 @@ public sealed class OperationsTests
         });
         await collector.StartAsync();
 
-        // The exporter reads the environment itself, as that of the process that runs it.
-        var settings = new Dictionary<string, string?> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Urls.Single(), ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" };
-        foreach (var (name, value) in settings) Environment.SetEnvironmentVariable(name, value);
-        try
+        await using (var server = await TestServer.StartAsync(configure: builder =>
         {
-            await using var server = await TestServer.StartAsync();
+            builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Urls.Single();
+            builder.Configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+        }))
+        {
             var meeting = await server.MeetingAsync();
-            (await (await server.Chair()).PostAsync($"/api/v1/meetings/{meeting}/add-agenda-item", new { title = "An item" })).ShouldBeOk();
-            await (await server.Chair()).PostAsync("/hubs/live/negotiate?access_token=six-party-talks~a-1~AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
-        }
-        finally
-        {
-            foreach (var name in settings.Keys) Environment.SetEnvironmentVariable(name, null);
+            var chair = await server.Chair();
+            (await chair.PostAsync($"/api/v1/meetings/{meeting}/add-agenda-item", new { title = "An item" })).ShouldBeOk();
+            await chair.PostAsync("/hubs/live/negotiate?access_token=six-party-talks~a-1~AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
         }
 
         // Sent at the end at the latest.

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -7,27 +8,37 @@ using OpenTelemetry.Trace;
 namespace Coordinator.Api.Hosting;
 
 /// <summary>Sends metrics and traces over OTLP if the environment says where to (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c>); else it costs nothing.</summary>
-/// <remarks>The exporter reads the protocol, headers and intervals from the standard variables of OpenTelemetry.</remarks>
+/// <remarks>Headers, timeouts and intervals are read by the exporter itself from the standard variables of OpenTelemetry.</remarks>
 internal sealed class Telemetry(IConfiguration configuration) : IHostedService, IDisposable
 {
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private MeterProvider? _metrics;
     private TracerProvider? _traces;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return Task.CompletedTask;
+        if (string.IsNullOrEmpty(configuration[Endpoint])) return Task.CompletedTask;
         var resource = ResourceBuilder.CreateDefault().AddService("coordinator", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3)).AddEnvironmentVariableDetector();
         _metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource)
             .AddMeter("Coordinator.*", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Http.Connections", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "System.Runtime")
-            .AddOtlpExporter()
+            .AddOtlpExporter(otlp => Direct(otlp, "metrics"))
             .Build();
         _traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
             .AddSource("Coordinator.*", "Microsoft.AspNetCore")
-            .AddOtlpExporter()
+            .AddOtlpExporter(otlp => Direct(otlp, "traces"))
             .Build();
         return Task.CompletedTask;
+    }
+
+    private void Direct(OtlpExporterOptions otlp, string signal)
+    {
+        var own = $"OTEL_EXPORTER_OTLP_{signal.ToUpperInvariant()}_";
+        var http = (configuration[own + "PROTOCOL"] ?? configuration["OTEL_EXPORTER_OTLP_PROTOCOL"]) == "http/protobuf";
+        otlp.Protocol = http ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
+        // The common address has the signal's path put after it, that of one signal is taken as it is.
+        otlp.Endpoint = new(configuration[own + "ENDPOINT"] ?? configuration[Endpoint]!.TrimEnd('/') + (http ? "/v1/" + signal : ""));
     }
 
     /// <summary>What was measured last is sent before the process ends.</summary>
