@@ -1,6 +1,7 @@
 using System.Net;
 using Coordinator.Api.Tests.Support;
 using Coordinator.Domain.Meetings;
+using Coordinator.Grains.Hosting;
 
 namespace Coordinator.Api.Tests;
 
@@ -53,7 +54,7 @@ public sealed class CommandTests(SharedServer shared) : IClassFixture<SharedServ
         var head = await _server.Head("CHN");
         var chair = await _server.Chair();
         (await head.PostAsync($"/api/v1/meetings/{meeting}/release-voice")).ShouldBeOk();
-        var party = await _server.Service<Grains.Hosting.IGrains>().ReadAsync(Grains.Hosting.GrainKinds.Party, $"{TestServer.Mechanism}/CHN");
+        var party = await _server.Service<IGrains>().Party(new(TestServer.Mechanism), new("CHN")).ReadAsync();
         // The id that the usher will use for the party's next event.
         var squatted = $"usher:party/{TestServer.Mechanism}/CHN@{party.Version + 1}";
         (await chair.PostAsync($"/api/v1/meetings/{meeting}/add-agenda-item", new { title = "Squatting" }, squatted)).ShouldBeOk();

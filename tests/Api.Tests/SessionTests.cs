@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Coordinator.Api.Identity;
 using Coordinator.Api.Tests.Support;
 using Coordinator.Domain;
-using Coordinator.Domain.Mechanisms;
 using NodaTime;
 
 namespace Coordinator.Api.Tests;

@@ -2,8 +2,8 @@ using Coordinator.Api.Live;
 
 namespace Coordinator.Api.Identity;
 
-/// <summary>Live connections are those of sessions.</summary>
-internal sealed class SessionLiveCallers(Sessions sessions) : ILiveCallers
+/// <summary>Tells the live protocol who asks: whoever the request was authenticated as.</summary>
+internal sealed class SignedInCallers(Sessions sessions) : ILiveCallers
 {
     public LiveCaller? Of(HttpContext context) => context.Features.Get<SignedIn>() is { } signedIn
         ? new(signedIn.Actor, signedIn.Session, signedIn.Mechanism, signedIn.Accreditation, signedIn.Expires)
