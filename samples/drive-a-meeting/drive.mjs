@@ -84,7 +84,7 @@ class Actor {
       this.frames++;
       this.show(mergePatch(this.view, frame.patch), frame.to);
     });
-    this.hub.on('own', (message) => (this.own = message.own));
+    this.hub.on('own', (message) => void (this.own = message.own));
     this.hub.on('presence', () => {});
     this.hub.onreconnected(() => this.catchUp());
     await this.hub.start();

@@ -48,6 +48,9 @@ public interface IDecider<TState, in TCommand, TEvent>
 
     /// <summary>Deadlines that <paramref name="happened"/> sets or clears; they are journaled together with it.</summary>
     IEnumerable<DeadlineChange> Deadlines(TState before, TEvent happened, TState after) => [];
+
+    /// <summary>When the deadline of that name is due by <paramref name="state"/>; null when it does not run.</summary>
+    NodaTime.Instant? DueOf(TState state, string name) => null;
 }
 
 /// <summary>A deadline that begins to run, or (with no <paramref name="Due"/>) ends.</summary>

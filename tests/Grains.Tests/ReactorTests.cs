@@ -229,6 +229,21 @@ public class ReactorTests
     }
 
     [Fact]
+    public async Task A_deadline_that_was_moved_while_its_command_was_on_the_way_still_runs()
+    {
+        var (world, meeting) = await SpeakingAsync();
+        await using var owned = world;
+        var first = world.Now + Duration.FromSeconds(60);
+        await world.DoAsync(meeting, new MeetingCommand.ExtendTime(60), World.Chair);
+
+        var late = new Command<MeetingCommand>("late", Actor.System("clock"), first, new MeetingCommand.ReachDeadline("speaking.1"), Deadline: "speaking.1");
+        (await world.Grains.SendAsync(GrainKinds.Meeting, s_meeting.Value, late)).Refusal.ShouldBeNull();
+
+        (await meeting.ReadAsync()).State.Speaking!.Elapsed.ShouldBeFalse();
+        (await world.Store.NextAsync()).ShouldBe(first + Duration.FromSeconds(60));
+    }
+
+    [Fact]
     public async Task Who_yields_in_time_leaves_no_deadline()
     {
         var (world, meeting) = await SpeakingAsync();

@@ -81,6 +81,7 @@ public static class CoordinatorServer
         });
         services.AddResponseCompression(compression => compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, Problem.MediaType, "image/svg+xml"]);
         services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
+        services.AddSingleton<ILiveCallers, SignedInCallers>();
         services.AddLive();
         services.AddOperations();
         services.AddInterfaceDocument();

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using Coordinator.Domain;
-using Microsoft.AspNetCore.Http.Connections;
-using Microsoft.AspNetCore.Http.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using NodaTime;
@@ -146,8 +144,7 @@ internal sealed class LiveConnection : IDisposable
 
         LiveMeters.Dropped();
         // The hub's own farewell tells clients to stay away; a cut line tells them to come back.
-        if (_hub.Features.Get<IHttpTransportFeature>()?.TransportType != HttpTransportType.LongPolling && _hub.GetHttpContext() is { } http) http.Abort();
-        else _hub.Abort();
+        _hub.GetHttpContext()?.Abort();
     }
 
     /// <summary>Says why and closes for good.</summary>

@@ -109,13 +109,15 @@ internal sealed partial class LiveMeeting : IDisposable
     {
         await ReadAsync(CancellationToken.None);
         if (_state.Plan is null) return false;
+        bool more;
         lock (_gate)
         {
             (_published, _publishedVersion) = (_state, _version);
             _ready = true;
+            more = _arrived.Count > 0;
         }
 
-        _publishing.Signal();
+        if (more) _publishing.Signal();
         return true;
     }
 

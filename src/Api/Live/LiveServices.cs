@@ -1,4 +1,5 @@
 using Coordinator.Grains.Serialization;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -52,6 +53,8 @@ public static class LiveServices
         var live = app.ServiceProvider.GetRequiredService<LiveOptions>();
         var hub = app.MapHub<LiveHub>(Address, options =>
         {
+            // Not long polling: it has neither a line to cut nor the session of its first request.
+            options.Transports = HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents;
             options.ApplicationMaxBufferSize = TransportBuffer;
             options.TransportMaxBufferSize = TransportBuffer;
             options.TransportSendTimeout = live.SendTimeout;

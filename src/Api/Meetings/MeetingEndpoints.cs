@@ -4,7 +4,6 @@ using Coordinator.Api.Hosting;
 using Coordinator.Api.Identity;
 using Coordinator.Api.Live;
 using Coordinator.Api.Problems;
-using Coordinator.Domain;
 using Coordinator.Domain.Meetings;
 using Coordinator.Grains.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -49,6 +48,7 @@ internal static class MeetingEndpoints
 
         meeting.MapVoice();
         meeting.MapGet("", ReadAsync).WithName("read-meeting");
+        meeting.MapRecord();
     }
 
     /// <summary>A meeting as it is now, as the caller's audience sees it.</summary>
@@ -57,7 +57,8 @@ internal static class MeetingEndpoints
         var (meeting, plan) = await context.FindMeetingAsync(grains);
         if (plan is null) return Problem.Unknown("meeting");
         var actor = context.Actor();
-        var view = actor.Role == ActorRole.Display ? MeetingViews.Display(meeting.State) : MeetingViews.Room(meeting.State);
+        if (Audiences.Admit(actor, meeting.State, out var audience) is { } refusal) return Problem.Of(refusal);
+        var view = audience == Audience.Display ? MeetingViews.Display(meeting.State) : MeetingViews.Room(meeting.State);
         var own = actor is { IsDelegate: true, Party: { } party } && meeting.State.Find(party) is not null ? MeetingViews.Own(meeting.State, party) : null;
         context.Response.Headers.ETag = $"\"{meeting.Version}\"";
         context.Response.Headers.CacheControl = "no-store";

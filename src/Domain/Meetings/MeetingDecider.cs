@@ -578,12 +578,16 @@ public sealed class MeetingDecider : IDecider<MeetingState, MeetingCommand, Meet
     /// <summary>A deadline that was moved or cleared while the command was on its way has not come.</summary>
     private static Decision ReachDeadline(MeetingState state, MeetingCommand.ReachDeadline command, Instant at)
     {
-        if (command.Name == ResumptionDeadline && state is { Status: MeetingStatus.Suspended, ResumptionDue: false, ResumesAt: { } until } && HasCome(until, at))
-            return new MeetingEvent.ResumptionDue();
-        if (state.Speaking is { Elapsed: false } speaking && command.Name == SpeakingDeadline(speaking.Number) && HasCome(speaking.Deadline, at))
-            return new MeetingEvent.SpeakingTimeElapsed(speaking.Number);
-        return Decision.NothingToDo;
+        if (Instance.DueOf(state, command.Name) is not { } due || !HasCome(due, at)) return Decision.NothingToDo;
+        return command.Name == ResumptionDeadline
+            ? new MeetingEvent.ResumptionDue()
+            : new MeetingEvent.SpeakingTimeElapsed(state.Speaking!.Number);
     }
+
+    public Instant? DueOf(MeetingState state, string name) =>
+        name == ResumptionDeadline ? state is { Status: MeetingStatus.Suspended, ResumptionDue: false } ? state.ResumesAt : null
+        : state.Speaking is { Elapsed: false } speaking && name == SpeakingDeadline(speaking.Number) ? speaking.Deadline
+        : null;
 
     /// <summary>Compared in milliseconds, since a journal need not keep more of a deadline than that.</summary>
     private static bool HasCome(Instant due, Instant at) => at.ToUnixTimeMilliseconds() >= due.ToUnixTimeMilliseconds();

@@ -46,7 +46,7 @@ public static class GrainKinds
 /// <param name="At">When.</param>
 /// <param name="Content">What.</param>
 /// <param name="ExpectedVersion">The version that the command was made for; null when it does not matter.</param>
-/// <param name="Deadline">For a deadline that came due, its name: it ends with this command, whatever the command leads to.</param>
+/// <param name="Deadline">For a deadline that came due, its name: it ends with this command, whatever the command leads to, unless it was moved to a later time.</param>
 public sealed record Command<TCommand>(string Id, Actor Actor, Instant At, TCommand Content, long? ExpectedVersion = null, string? Deadline = null);
 
 /// <summary>A state and the version of the stream that it is the state of.</summary>

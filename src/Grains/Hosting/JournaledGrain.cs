@@ -271,7 +271,8 @@ public sealed partial class JournaledGrain<TState, TCommand, TEvent>
                     return;
                 }
 
-                if (command.Deadline is { } ended) deadlines.Add(new(ended, null));
+                // One that was moved while the command was on its way runs on.
+                if (command.Deadline is { } ended) deadlines.Add(new(ended, grain._decider.DueOf(state, ended) is { } due && due > command.At ? due : null));
                 foreach (var happened in decision.Events)
                 {
                     var after = grain._decider.Evolve(state, happened, command.At);

@@ -251,6 +251,8 @@ public class MeetingProperties
         var expected = new Dictionary<string, Instant>(StringComparer.Ordinal);
         if (path.State.Speaking is { Elapsed: false } speaking) expected["speaking." + speaking.Number] = speaking.Deadline;
         if (path.State is { Status: MeetingStatus.Suspended, ResumesAt: { } until, ResumptionDue: false }) expected["resumption"] = until;
+        foreach (var (name, due) in expected) MeetingDecider.Instance.DueOf(path.State, name).ShouldBe(due);
+        MeetingDecider.Instance.DueOf(path.State, "speaking.0").ShouldBeNull();
         path.Pending.OrderBy(p => p.Key, StringComparer.Ordinal).ShouldBe(expected.OrderBy(p => p.Key, StringComparer.Ordinal));
     });
 
