@@ -25,6 +25,7 @@ import { t, type PlainKey } from '@/texts';
 import classes from './Shell.module.css';
 
 const chairKeys: Shortcut[] = [
+  { keys: '/', does: 'keys.filter' },
   { keys: 'n', does: 'keys.next' },
   { keys: 'e', does: 'keys.end' },
   { keys: '+', does: 'keys.extend' },
