@@ -25,6 +25,7 @@ import { t, type PlainKey } from '@/texts';
 import classes from './Shell.module.css';
 
 const chairKeys: Shortcut[] = [
+  { keys: '/', does: 'keys.filter' },
   { keys: 'n', does: 'keys.next' },
   { keys: 'e', does: 'keys.end' },
   { keys: '+', does: 'keys.extend' },
@@ -148,7 +149,7 @@ function Who() {
   return (
     <Menu position="bottom-end" width={280}>
       <Menu.Target>
-        <UnstyledButton className={classes.who} aria-label={t('app.you', { name: me.name })}>
+        <UnstyledButton className={classes.who} title={t('app.you', { name: me.name })}>
           {me.party ? <PartyPlate party={me.party.id} /> : <IconUser size={18} aria-hidden />}
           <span className={classes.role}>{t(`role.${me.role}`)}</span>
           <IconChevronDown size={14} aria-hidden />

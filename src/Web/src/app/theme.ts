@@ -1,4 +1,5 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { t } from '@/texts';
 
 const brand: MantineColorsTuple = [
   '#eaf3fb',
@@ -13,14 +14,20 @@ const brand: MantineColorsTuple = [
   '#0b3f73',
 ];
 
-export const theme = createTheme({
-  primaryColor: 'brand',
-  primaryShade: { light: 8, dark: 6 },
-  colors: { brand },
-  autoContrast: true,
-  defaultRadius: 'md',
-  respectReducedMotion: true,
-  fontFamily:
-    'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", "Helvetica Neue", Arial, sans-serif',
-  headings: { fontWeight: '650' },
-});
+/** Made once the language is chosen: parts of it are words. */
+export const makeTheme = () =>
+  createTheme({
+    primaryColor: 'brand',
+    primaryShade: { light: 8, dark: 6 },
+    colors: { brand },
+    autoContrast: true,
+    defaultRadius: 'md',
+    respectReducedMotion: true,
+    fontFamily:
+      'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", "Helvetica Neue", Arial, sans-serif',
+    headings: { fontWeight: '650' },
+    components: {
+      Modal: { defaultProps: { closeButtonProps: { 'aria-label': t('app.close') } } },
+      Notification: { defaultProps: { closeButtonProps: { 'aria-label': t('app.close') } } },
+    },
+  });

@@ -24,3 +24,5 @@ vi.stubGlobal(
     }
   },
 );
+
+Object.defineProperty(document, 'fonts', { value: new EventTarget() });

@@ -8,8 +8,6 @@ export const en = {
   'app.colors.light': 'Light colours',
   'app.colors.dark': 'Dark colours',
   'app.help': 'Keyboard shortcuts',
-  'app.menu': 'Menu',
-  'app.back': 'Back',
   'app.loading': 'Loading',
   'app.retry': 'Try again',
   'app.notFound': 'There is no such page.',
@@ -20,8 +18,6 @@ export const en = {
   'app.close': 'Close',
   'app.filter': 'Filter',
   'app.none': 'None',
-  'app.actions': 'Actions',
-  'app.more': 'More',
   'app.copy': 'Copy',
   'app.copied': 'Copied',
 
@@ -101,7 +97,6 @@ export const en = {
   'connection.count': { one: '{n} connection', other: '{n} connections' },
   'connection.notConnected': 'not connected',
 
-  'signIn.title': 'Sign in',
   'signIn.working': 'Signing you in…',
   'signIn.how':
     'The Coordinator is entered by a personal link, which the secretariat gives to each delegation, the chair and the displays. Open your link to sign in.',
@@ -117,9 +112,7 @@ export const en = {
   'signIn.tooMany': 'Too many attempts. Wait a little and try again.',
   'signIn.unreachable':
     'The server cannot be reached. Check your connection and try again; the link is not used up.',
-  'signIn.ended': 'This session has ended',
   'signIn.ended.text': 'You were signed out, or your accreditation ended. Open a new link to come back.',
-  'signIn.openSessions': 'Signed in on this browser',
 
   'problem.refused': 'Refused',
   'problem.rule': 'Rule: {text}',
@@ -137,11 +130,7 @@ export const en = {
   'problem.unexpected': 'Something went wrong in this screen.',
   'problem.loading': 'This could not be read',
 
-  'time.venue': 'Venue',
-  'time.yours': 'Yours',
-  'time.until': 'until {time}',
   'time.left': 'left',
-  'time.over': 'over time',
   'time.remaining': '{time} remaining',
   'time.elapsed': 'Time is up',
   'time.seconds': { one: '{n} second', other: '{n} seconds' },
@@ -278,7 +267,6 @@ export const en = {
   'proposal.decidedBy': 'Decided by: {rule} (article {article})',
 
   'vote.title': 'Vote',
-  'vote.none': 'No vote is open.',
   'vote.number': 'Vote {n}',
   'vote.open': 'Put to the vote',
   'vote.open.confirm':
@@ -301,7 +289,6 @@ export const en = {
   'vote.consensus.abstain': 'Stand aside',
   'vote.excluded.absent': 'Absent: no vote',
   'vote.excluded.below-required-level': 'Below the level: no vote',
-  'vote.bound': 'May not abstain',
   'vote.bound.text':
     'Your delegation declared itself present and voting; under article {article} it votes yes or no.',
   'vote.hidden': 'Choices are shown once the vote is closed.',
@@ -325,7 +312,6 @@ export const en = {
   'vote.abstaining': { one: '{n} abstention', other: '{n} abstentions' },
   'vote.notVoting': '{n} not voting',
   'vote.needed': '{n} needed',
-  'vote.past': 'Earlier votes',
 
   'delegation.join': 'Speak for {party}',
   'delegation.join.text':
@@ -340,13 +326,7 @@ export const en = {
   'delegation.release.confirm': 'Nobody will speak or vote for {party} until the voice is taken again.',
   'delegation.follow': 'You follow as {role}: you see what your delegation sees, and do not act for it.',
   'delegation.notSpeaking': 'You see everything and do not act until the voice is yours.',
-  'delegation.attendance': 'On the roll',
-  'delegation.notConvened': 'The meeting has not been convened yet.',
   'delegation.over': 'The meeting is over. Its record can be read.',
-  'delegation.tab.floor': 'Floor',
-  'delegation.tab.vote': 'Vote',
-  'delegation.tab.proposals': 'Proposals',
-  'delegation.tab.room': 'Room',
 
   'display.next': 'Next speakers',
   'display.noSession': 'The meeting has not been opened yet',
@@ -362,7 +342,6 @@ export const en = {
   'record.times': 'Times',
   'record.opened': 'Opened',
   'record.closed': 'Closed',
-  'record.scheduled': 'Scheduled',
   'record.soFar': 'The meeting goes on; this is its record so far.',
   'record.speaker': 'Speaker',
   'record.number': 'No.',
@@ -370,7 +349,6 @@ export const en = {
   'record.item': 'Item',
   'record.from': 'From',
   'record.duration': 'Spoke',
-  'record.limit': 'Limit',
   'record.open': 'Open the record',
 
   'parties.title': 'Parties',
@@ -415,7 +393,6 @@ export const en = {
   'bodies.parent': 'Parent',
   'bodies.change': 'Change the level',
   'bodies.change.text': 'Applies to meetings that are scheduled from now on.',
-  'bodies.meetings': 'Meetings',
 
   'schedule.body': 'Body',
   'schedule.name': 'What the sitting is called',

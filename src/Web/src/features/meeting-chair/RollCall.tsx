@@ -1,4 +1,5 @@
 import { Group, SegmentedControl, Stack, Table, Text, TextInput } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { memo, useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { Attendance, DelegationView, Level, MeetingView, Presence } from '@/api/types';
@@ -30,7 +31,8 @@ export function RollCall({ view, presence, send, presides, over }: RollCallProps
   const [filter, setFilter] = useState('');
   // What was chosen and is not on record yet; shown at once, given up when refused.
   const [pending, setPending] = useState<Record<string, Attendance>>({});
-  const body = useRef<HTMLTableSectionElement>(null);
+  const filterField = useRef<HTMLInputElement>(null);
+  useHotkeys([['/', () => filterField.current?.focus()]]);
   const roll = useMemo(() => rollOf(view), [view]);
   const shown = roll.filter((entry) => matches(filter, entry));
   const mayRecord =
@@ -125,6 +127,7 @@ export function RollCall({ view, presence, send, presides, over }: RollCallProps
                 size="xs"
                 flex={1}
                 miw={140}
+                ref={filterField}
                 type="search"
                 aria-label={t('app.filter')}
                 placeholder={t('app.filter')}
@@ -143,7 +146,7 @@ export function RollCall({ view, presence, send, presides, over }: RollCallProps
               <Table.Th w={mayRecord ? 236 : 140}>{t('roll.attendance')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
-          <Table.Tbody ref={body} onKeyDown={onKeyDown}>
+          <Table.Tbody onKeyDown={onKeyDown}>
             {shown.map(({ party, delegation }, i) => (
               <Row
                 key={party}
