@@ -13,6 +13,8 @@ internal static class RecordPage
 {
     private static readonly ZonedDateTimePattern s_day = ZonedDateTimePattern.CreateWithInvariantCulture("d MMMM uuuu", null);
     private static readonly ZonedDateTimePattern s_minute = ZonedDateTimePattern.CreateWithInvariantCulture("d MMMM uuuu, HH:mm", null);
+    private static readonly ZonedDateTimePattern s_hour = ZonedDateTimePattern.CreateWithInvariantCulture("HH:mm", null);
+    private static readonly ZonedDateTimePattern s_dayAndHour = ZonedDateTimePattern.CreateWithInvariantCulture("d MMMM, HH:mm", null);
     private static readonly ZonedDateTimePattern s_second = ZonedDateTimePattern.CreateWithInvariantCulture("HH:mm:ss", null);
 
     public static string Of(MeetingRecord record, long version, bool provisional, Instant now)
@@ -20,7 +22,7 @@ internal static class RecordPage
         var venue = DateTimeZoneProviders.Tzdb.GetZoneOrNull(record.Scheduled.TimeZone) ?? DateTimeZone.Utc;
         var names = record.Delegations.ToDictionary(d => d.Party, d => d.Name);
         string Name(PartyId party) => names.GetValueOrDefault(party) ?? party.Value;
-        Html At(Instant at) => Html.Of($"<time datetime=\"{InstantPattern.General.Format(at)}\">{s_minute.Format(at.InZone(venue))} <span class=\"utc\">({s_second.Format(at.InUtc())[..5]} UTC)</span></time>");
+        Html At(Instant at) => Html.Of($"<time datetime=\"{InstantPattern.General.Format(at)}\">{s_minute.Format(at.InZone(venue))} <span class=\"utc\">({InUtc(at, venue)} UTC)</span></time>");
         Html Clock(Instant? at) => at is { } known ? Html.Of($"<time datetime=\"{InstantPattern.General.Format(known)}\">{s_second.Format(known.InZone(venue))}</time>") : Html.Empty;
         Html Row(string head, Html cell) => Html.Of($"<tr><th scope=\"row\">{head}</th><td>{cell}</td></tr>");
         Html RowIf(string head, string? cell) => cell is null ? Html.Empty : Row(head, Html.Of($"{cell}"));
@@ -90,6 +92,9 @@ internal static class RecordPage
             """);
         return page.Markup;
     }
+
+    /// <summary>The time in UTC, with its day where that is another than at the venue.</summary>
+    private static string InUtc(Instant at, DateTimeZone venue) => (at.InUtc().Date == at.InZone(venue).Date ? s_hour : s_dayAndHour).Format(at.InUtc());
 
     private static Html Section(string title, int count, Func<Html> content) => count == 0 ? Html.Empty : Html.Of($"<h2>{title}</h2>\n{content()}");
 
