@@ -127,6 +127,18 @@ public class ReactorTests
     }
 
     [Fact]
+    public async Task A_meeting_whose_identity_another_body_uses_does_not_stay_on_the_calendar()
+    {
+        await using var world = await ConvenedAsync();
+        var group = world.Grains.Body(World.Mechanism, new("wg-neapsm"));
+
+        await world.DoAsync(group, new BodyCommand.ScheduleMeeting(s_meeting, "Fourth meeting", world.Now, world.Now + Duration.FromHours(2), "Europe/Moscow", "Moscow"));
+
+        (await group.ReadAsync()).State.Meetings.Single(m => m.Id == s_meeting).Status.ShouldBe(MeetingStatus.Cancelled);
+        (await world.Grains.Meeting(s_meeting).ReadAsync()).State.Plan!.Body.ShouldBe(World.Heads);
+    }
+
+    [Fact]
     public async Task A_meeting_that_closes_enters_each_partys_history_once()
     {
         await using var world = await ConvenedAsync();

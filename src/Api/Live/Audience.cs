@@ -30,6 +30,8 @@ public static class Audiences
         return actor.Role switch
         {
             ActorRole.Secretariat => null,
+            // What was taken over from the public record is public.
+            not ActorRole.Display when meeting.FromRecord => null,
             ActorRole.Chair => actor.IsChairOf(plan.Mechanism, plan.Body) ? null : Refusal.Forbidden("not-the-chair", s_watching, $"You preside over another body than {plan.BodyName}."),
             ActorRole.Display => actor.Meeting == plan.Meeting || (actor.Meeting is null && actor.Body == plan.Body)
                 ? null

@@ -37,8 +37,19 @@ public sealed partial class Registrar(ILogger<Registrar> logger) : IReactor
         if (refusal is not null) LogRefused(happened.Type, happened.Stream, happened.Version, refusal);
     }
 
-    private static ValueTask<Refusal?> ScheduleAsync(BodyEvent.MeetingScheduled scheduled, Reaction reaction, CancellationToken cancellation) =>
-        reaction.SendAsync(reaction.Grains.Meeting(scheduled.Plan.Meeting), new MeetingCommand.Schedule(scheduled.Plan), cancellation);
+    /// <summary>An identity that a meeting of another body has already makes no meeting; the body's calendar says so.</summary>
+    private static async ValueTask<Refusal?> ScheduleAsync(BodyEvent.MeetingScheduled scheduled, Reaction reaction, CancellationToken cancellation)
+    {
+        var plan = scheduled.Plan;
+        var refusal = await reaction.SendAsync(reaction.Grains.Meeting(plan.Meeting), new MeetingCommand.Schedule(plan), cancellation);
+        if (refusal is not null)
+        {
+            var entry = new MeetingEntry(plan.Meeting, plan.Name, MeetingStatus.Cancelled, plan.Starts, plan.Ends, plan.TimeZone, plan.Place, DatesOnly: false, Outcome: refusal.Detail);
+            await reaction.SendAsync(reaction.Grains.Body(plan.Mechanism, plan.Body), new BodyCommand.RecordMeeting(entry), cancellation);
+        }
+
+        return refusal;
+    }
 
     private static ValueTask<Refusal?> SetUpAsync(RecordedEvent happened, Reaction reaction, CancellationToken cancellation)
     {

@@ -35,8 +35,7 @@ export function RollCall({ view, presence, send, presides, over }: RollCallProps
   useHotkeys([['/', () => filterField.current?.focus()]]);
   const roll = useMemo(() => rollOf(view), [view]);
   const shown = roll.filter((entry) => matches(filter, entry));
-  const mayRecord =
-    !over && view.openVote === undefined && ['convened', 'open', 'suspended'].includes(view.status);
+  const mayRecord = !over && view.openVote === undefined && view.status === 'open';
 
   const record = useCallback<RecordAttendance>(
     (party, attendance) => {
