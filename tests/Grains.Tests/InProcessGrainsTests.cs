@@ -52,7 +52,8 @@ public class InProcessGrainsTests
         for (var i = 0; i < 100; i++) (await world.LedgerAsync($"none-{i}")).Version.ShouldBe(0);
         (await world.AddAsync((int)LedgerDecider.Limit + 1, key: "refused")).Refusal.ShouldNotBeNull();
 
-        world.Host.Awake.ShouldBe(0);
+        world.Time.Advance(world.Options.IdleAfter + TimeSpan.FromSeconds(1));
+        await AllAsleepAsync(world);
         (await world.Store.HeadAsync()).ShouldBe(0);
     }
 

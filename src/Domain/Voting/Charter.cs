@@ -108,7 +108,7 @@ public sealed record QuorumRule(Fraction Share, Comparison Comparison, string Ar
     /// <summary>How many of <paramref name="members"/> must be present.</summary>
     public int Needed(int members) => Comparison == Comparison.AtLeast ? Share.AtLeast(members) : Share.MoreThan(members);
 
-    public Rule Cite() => new($"charter.{Article}", $"A decision needs {Words.Share(Share, Comparison)} of the members present.", Source);
+    public Rule Cite() => new($"charter.{Article}", $"Nothing is decided unless {Words.Share(Share, Comparison)} of the members are present.", Source);
 }
 
 /// <summary>The level that a delegation's speaker must have, and what follows when it has not.</summary>

@@ -196,7 +196,7 @@ export const en = {
   'roll.observer': 'Observer',
   'roll.keys': 'Arrows move · A absent · P present · V present and voting',
   'roll.counts': '{present} present, {absent} absent, {open} not called',
-  'roll.notOpen': 'The roll is called from convening to closing, not while a vote is open.',
+  'roll.notOpen': 'The roll is called in session, not while a vote is open.',
 
   'agenda.title': 'Agenda',
   'agenda.item': 'Item {n}',
