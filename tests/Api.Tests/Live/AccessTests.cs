@@ -14,7 +14,7 @@ namespace Coordinator.Api.Tests.Live;
 
 public sealed class AccessTests
 {
-    private static readonly PartyId China = LiveWorld.Six[0];
+    private static readonly PartyId s_china = LiveWorld.Six[0];
 
     public static TheoryData<string, string?> Watchers => new()
     {
@@ -42,10 +42,10 @@ public sealed class AccessTests
         "secretariat-of-others" => new(ActorRole.Secretariat, new("other-talks")),
         "chair" => LiveWorld.Chair,
         "other-chair" => new(ActorRole.Chair, LiveWorld.Mechanism, Body: LiveWorld.WorkingGroup),
-        "head" => LiveWorld.Head(China),
+        "head" => LiveWorld.Head(s_china),
         "observer-party" => LiveWorld.Head(new("MNG")),
-        "adviser-of-this-body" => new(ActorRole.Adviser, LiveWorld.Mechanism, China, new("a"), LiveWorld.Heads),
-        "adviser-of-another-body" => new(ActorRole.Adviser, LiveWorld.Mechanism, China, new("b"), LiveWorld.WorkingGroup),
+        "adviser-of-this-body" => new(ActorRole.Adviser, LiveWorld.Mechanism, s_china, new("a"), LiveWorld.Heads),
+        "adviser-of-another-body" => new(ActorRole.Adviser, LiveWorld.Mechanism, s_china, new("b"), LiveWorld.WorkingGroup),
         "head-of-a-party-outside" => LiveWorld.Head(new("FRA")),
         "display" => LiveWorld.Display(new MeetingId("round")),
         "display-of-body" => LiveWorld.Display(body: LiveWorld.Heads),
@@ -115,8 +115,8 @@ public sealed class AccessTests
         var meeting = await world.OpenAsync("round");
         var chair = await world.ConnectAsync("chair", LiveWorld.Chair);
         await chair.WatchAsync(meeting);
-        var phone = await world.ConnectAsync("phone", LiveWorld.Head(China));
-        var laptop = await world.ConnectAsync("laptop", LiveWorld.Head(China));
+        var phone = await world.ConnectAsync("phone", LiveWorld.Head(s_china));
+        var laptop = await world.ConnectAsync("laptop", LiveWorld.Head(s_china));
         var hall = await world.ConnectAsync("hall", LiveWorld.Display(meeting));
         foreach (var client in new[] { phone, phone, laptop, hall }) await client.WatchAsync(meeting);
 
@@ -154,9 +154,9 @@ public sealed class AccessTests
         await using var world = await LiveWorld.StartAsync();
         foreach (var (name, why) in new[] { ("out", "session-ended"), ("revoked", "session-revoked") })
         {
-            var client = await world.ConnectAsync(name, LiveWorld.Head(China));
+            var client = await world.ConnectAsync(name, LiveWorld.Head(s_china));
             var second = await world.ConnectAgainAsync(name);
-            var other = await world.ConnectAsync("other", LiveWorld.Head(China));
+            var other = await world.ConnectAsync("other", LiveWorld.Head(s_china));
             var id = new AccreditationId($"accreditation-of-{name}");
             await MechanismAsync(world, new MechanismCommand.IssueAccreditation(id, new(ActorRole.Secretariat, "A"), "hash", world.Now + Duration.FromHours(1)), LiveWorld.Secretariat);
             await MechanismAsync(world, new MechanismCommand.RedeemAccreditation(id, "hash", $"session-{name}", "hash", world.Now + Duration.FromHours(1)), LiveWorld.System);
@@ -178,13 +178,13 @@ public sealed class AccessTests
     public async Task A_representative_who_is_withdrawn_loses_the_connection_and_one_whose_role_changes_comes_back()
     {
         await using var world = await LiveWorld.StartAsync();
-        var party = world.Grains.Party(LiveWorld.Mechanism, China);
+        var party = world.Grains.Party(LiveWorld.Mechanism, s_china);
         async Task PartyAsync(PartyCommand command, Actor by) => (await party.SendAsync(world.NextId(), by, world.Now, command)).Refusal.ShouldBeNull();
-        await PartyAsync(new PartyCommand.Admit(LiveWorld.Mechanism, China, "China", "China", "Beijing", "Asia/Shanghai", "zh"), LiveWorld.System);
+        await PartyAsync(new PartyCommand.Admit(LiveWorld.Mechanism, s_china, "China", "China", "Beijing", "Asia/Shanghai", "zh"), LiveWorld.System);
         await PartyAsync(new PartyCommand.AccreditRepresentative(new("CHN-head"), "Head", "Vice Minister", RepresentativeRole.Head, Level.ViceMinister), LiveWorld.Secretariat);
         await PartyAsync(new PartyCommand.AccreditRepresentative(new("aide"), "Aide", "Counsellor", RepresentativeRole.Alternate, Level.Director), LiveWorld.Secretariat);
-        var head = await world.ConnectAsync("head", LiveWorld.Head(China));
-        var aide = await world.ConnectAsync("aide", new(ActorRole.Alternate, LiveWorld.Mechanism, China, new("aide")));
+        var head = await world.ConnectAsync("head", LiveWorld.Head(s_china));
+        var aide = await world.ConnectAsync("aide", new(ActorRole.Alternate, LiveWorld.Mechanism, s_china, new("aide")));
 
         await PartyAsync(new PartyCommand.AmendRepresentative(new("aide"), "Aide", "Minister-Counsellor", RepresentativeRole.Alternate, Level.Director), LiveWorld.Secretariat);
         (await aide.InvokeAsync("Now")).ValueKind.ShouldBe(JsonValueKind.String);

@@ -10,14 +10,14 @@ namespace Coordinator.Api.Tests.Live;
 /// <summary>The live protocol as the client library speaks it that browsers use.</summary>
 public sealed class NodeClientTests
 {
-    private static readonly PartyId China = LiveWorld.Six[0];
+    private static readonly PartyId s_china = LiveWorld.Six[0];
 
     [NodeFact]
     public async Task The_library_that_browsers_use_ends_with_the_journals_view()
     {
         await using var world = await LiveWorld.StartAsync();
         var meeting = await world.OpenVoteAsync("round", "recommendation");
-        world.Admit("china", LiveWorld.Head(China));
+        world.Admit("china", LiveWorld.Head(s_china));
         await using var client = await NodeClient.StartAsync(Address(world, "china"), meeting.Value);
         (await client.SaysAsync("watching"))["whole"]!.GetValue<bool>().ShouldBeTrue();
 
@@ -35,7 +35,7 @@ public sealed class NodeClientTests
     {
         await using var world = await LiveWorld.StartAsync();
         var meeting = await world.OpenVoteAsync("round");
-        world.Admit("china", LiveWorld.Head(China));
+        world.Admit("china", LiveWorld.Head(s_china));
         await using var client = await NodeClient.StartAsync(Address(world, "china"), meeting.Value, "sse");
         await client.SaysAsync("watching");
         foreach (var party in LiveWorld.Six) await world.VoteAsync(meeting, party, Choice.Yes);
@@ -47,16 +47,16 @@ public sealed class NodeClientTests
     {
         await using var world = await LiveWorld.StartAsync();
         var meeting = await world.OpenVoteAsync("round");
-        world.Admit("china", LiveWorld.Head(China));
+        world.Admit("china", LiveWorld.Head(s_china));
         await using var client = await NodeClient.StartAsync(Address(world, "china"), meeting.Value);
         await client.SaysAsync("watching");
-        await world.VoteAsync(meeting, China, Choice.Yes);
+        await world.VoteAsync(meeting, s_china, Choice.Yes);
         await ShouldHaveConvergedAsync(world, client, meeting, "yes");
 
         foreach (var choice in new[] { Choice.No, Choice.Abstain, Choice.Yes })
         {
             world.Cut("china");
-            await world.VoteAsync(meeting, China, choice);
+            await world.VoteAsync(meeting, s_china, choice);
             await client.SaysAsync("reconnecting");
             (await client.SaysAsync("watching"))["whole"]!.GetValue<bool>().ShouldBeFalse();
             await ShouldHaveConvergedAsync(world, client, meeting, choice.ToString().ToLowerInvariant());
@@ -93,7 +93,7 @@ public sealed class NodeClientTests
         said["version"]!.GetValue<long>().ShouldBe(version);
         JsonNode.DeepEquals(said["view"], view).ShouldBeTrue($"watched: {said["view"]}\njournal: {view}");
         said["gaps"]!.GetValue<int>().ShouldBe(0);
-        said["own"]!["party"]!.GetValue<string>().ShouldBe(China.Value);
+        said["own"]!["party"]!.GetValue<string>().ShouldBe(s_china.Value);
         if (ballot is null) return;
 
         // What is the own delegation's is sent behind the frame of the same version.

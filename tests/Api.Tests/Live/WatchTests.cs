@@ -13,7 +13,7 @@ namespace Coordinator.Api.Tests.Live;
 
 public sealed class WatchTests
 {
-    private static readonly PartyId China = LiveWorld.Six[0], Dprk = LiveWorld.Six[1], Japan = LiveWorld.Six[2];
+    private static readonly PartyId s_china = LiveWorld.Six[0], s_dprk = LiveWorld.Six[1], s_japan = LiveWorld.Six[2];
 
     [Fact]
     public async Task A_watcher_sees_what_the_journal_says_and_then_each_change()
@@ -43,7 +43,7 @@ public sealed class WatchTests
             var meeting = await world.OpenVoteAsync($"round-{seed}", seed % 2 == 0 ? "procedure" : "recommendation");
             var room = await world.ConnectAsync($"room-{seed}", LiveWorld.Secretariat);
             var hall = await world.ConnectAsync($"hall-{seed}", LiveWorld.Display(meeting));
-            var restless = await world.ConnectAsync($"restless-{seed}", LiveWorld.Head(Japan));
+            var restless = await world.ConnectAsync($"restless-{seed}", LiveWorld.Head(s_japan));
             await Task.WhenAll(room.WatchAsync(meeting), hall.WatchAsync(meeting));
 
             var delegations = LiveWorld.Six.Select((party, i) => Task.Run(async () =>
@@ -138,9 +138,9 @@ public sealed class WatchTests
         await client.WatchAsync(meeting);
 
         client[meeting].Lose = 1;
-        await world.VoteAsync(meeting, China, Choice.Yes);
+        await world.VoteAsync(meeting, s_china, Choice.Yes);
         await client.UntilAsync(() => client[meeting].Lose == 0, () => "the frame that is lost");
-        await world.VoteAsync(meeting, Dprk, Choice.No);
+        await world.VoteAsync(meeting, s_dprk, Choice.No);
 
         await world.ShouldHaveConvergedAsync(client, meeting);
         client[meeting].Gaps.ShouldBe(1);
@@ -155,12 +155,12 @@ public sealed class WatchTests
         var meeting = await world.OpenVoteAsync("round");
         var stays = await world.ConnectAsync("stays", LiveWorld.Chair);
         await stays.WatchAsync(meeting);
-        var before = await world.ConnectAsync("delegate", LiveWorld.Head(China));
+        var before = await world.ConnectAsync("delegate", LiveWorld.Head(s_china));
         await before.WatchAsync(meeting);
         world.Cut("delegate");
         await before.UntilClosedAsync();
 
-        await world.VoteAsync(meeting, China, Choice.Yes);
+        await world.VoteAsync(meeting, s_china, Choice.Yes);
         await world.ShouldHaveConvergedAsync(stays, meeting);
         var again = await world.ConnectAgainAsync("delegate");
         (again[meeting].View, again[meeting].Version) = (before[meeting].View, before[meeting].Version);
@@ -206,17 +206,17 @@ public sealed class WatchTests
     {
         await using var world = await LiveWorld.StartAsync();
         var meeting = await world.OpenVoteAsync("round", "recommendation");
-        var china = await world.ConnectAsync("china", LiveWorld.Head(China));
-        var adviser = await world.ConnectAsync("adviser", new(ActorRole.Adviser, LiveWorld.Mechanism, China, new("adviser")));
-        var japan = await world.ConnectAsync("japan", LiveWorld.Head(Japan));
+        var china = await world.ConnectAsync("china", LiveWorld.Head(s_china));
+        var adviser = await world.ConnectAsync("adviser", new(ActorRole.Adviser, LiveWorld.Mechanism, s_china, new("adviser")));
+        var japan = await world.ConnectAsync("japan", LiveWorld.Head(s_japan));
         var chair = await world.ConnectAsync("chair", LiveWorld.Chair);
         var hall = await world.ConnectAsync("hall", LiveWorld.Display(meeting));
         LiveClient[] all = [china, adviser, japan, chair, hall];
         foreach (var client in all) await client.WatchAsync(meeting);
 
-        await world.VoteAsync(meeting, China, Choice.No, "We were not consulted.");
+        await world.VoteAsync(meeting, s_china, Choice.No, "We were not consulted.");
         foreach (var client in all) await world.ShouldHaveConvergedAsync(client, meeting, client == hall ? Audience.Display : Audience.Room);
-        foreach (var client in all) BallotOf(client, meeting, China).ShouldBe("cast");
+        foreach (var client in all) BallotOf(client, meeting, s_china).ShouldBe("cast");
         foreach (var client in new[] { china, adviser })
         {
             await client.UntilAsync(() => client[meeting].Own!["ballot"] is not null, () => "the own ballot");
@@ -224,7 +224,7 @@ public sealed class WatchTests
         }
 
         // A changed mind shows to nobody else, but the version goes on.
-        await world.VoteAsync(meeting, China, Choice.Yes);
+        await world.VoteAsync(meeting, s_china, Choice.Yes);
         foreach (var client in all) await world.ShouldHaveConvergedAsync(client, meeting, client == hall ? Audience.Display : Audience.Room);
         japan[meeting].Applied[^1]["patch"]!.AsObject().Count.ShouldBe(0);
         await china.UntilAsync(() => china[meeting].Own!["ballot"]!["choice"]!.GetValue<string>() == "yes", () => "the changed ballot");
@@ -236,7 +236,7 @@ public sealed class WatchTests
 
         await world.DoAsync(meeting, new MeetingCommand.CloseVote(1), LiveWorld.Chair);
         foreach (var client in all) await world.ShouldHaveConvergedAsync(client, meeting, client == hall ? Audience.Display : Audience.Room);
-        foreach (var client in all) BallotOf(client, meeting, China).ShouldBe("yes");
+        foreach (var client in all) BallotOf(client, meeting, s_china).ShouldBe("yes");
         await china.UntilAsync(() => china[meeting].Own!["ballot"] is null, () => "the own ballot to be gone with the vote");
     }
 
@@ -247,10 +247,10 @@ public sealed class WatchTests
         var meeting = await world.OpenVoteAsync("round", "recommendation");
         var chair = await world.ConnectAsync("chair", LiveWorld.Chair);
         await chair.WatchAsync(meeting);
-        await world.VoteAsync(meeting, China, Choice.No);
+        await world.VoteAsync(meeting, s_china, Choice.No);
         await world.DoAsync(meeting, new MeetingCommand.AbandonVote(1, "The text was changed."), LiveWorld.Chair);
         await world.ShouldHaveConvergedAsync(chair, meeting);
-        BallotOf(chair, meeting, China).ShouldBe("cast");
+        BallotOf(chair, meeting, s_china).ShouldBe("cast");
     }
 
     [Fact]
@@ -260,7 +260,7 @@ public sealed class WatchTests
         var meeting = await world.OpenVoteAsync("round", "joint-statement");
         var hall = await world.ConnectAsync("hall", LiveWorld.Display(body: LiveWorld.Heads));
         await hall.WatchAsync(meeting);
-        await world.VoteAsync(meeting, China, Choice.No, "SECRET-REASON");
+        await world.VoteAsync(meeting, s_china, Choice.No, "SECRET-REASON");
         await world.DoAsync(meeting, new MeetingCommand.CloseVote(1), LiveWorld.Chair);
         await world.DoAsync(meeting, new MeetingCommand.Suspend("SECRET-REASON"), LiveWorld.Chair);
         await world.ShouldHaveConvergedAsync(hall, meeting, Audience.Display);
@@ -281,7 +281,7 @@ public sealed class WatchTests
         await using var world = await LiveWorld.StartAsync();
         var (one, other) = (await world.OpenVoteAsync("one"), await world.OpenVoteAsync("other"));
         var both = await world.ConnectAsync("chair", LiveWorld.Chair);
-        var single = await world.ConnectAsync("china", LiveWorld.Head(China));
+        var single = await world.ConnectAsync("china", LiveWorld.Head(s_china));
         await both.WatchAsync(one);
         await both.WatchAsync(other);
         await single.WatchAsync(one);
@@ -290,8 +290,8 @@ public sealed class WatchTests
         await world.ShouldHaveConvergedAsync(both, other);
         await world.ShouldHaveConvergedAsync(single, one);
         single.Messages.ShouldAllBe(m => m.Content["meeting"]!.GetValue<string>() == "one");
-        BallotOf(both, one, Dprk).ShouldBe("yes");
-        BallotOf(both, other, Dprk).ShouldBe("no");
+        BallotOf(both, one, s_dprk).ShouldBe("yes");
+        BallotOf(both, other, s_dprk).ShouldBe("no");
     }
 
     [Fact]
@@ -341,7 +341,7 @@ public sealed class WatchTests
         time.Advance(TimeSpan.FromMinutes(2));
         world.Relay.Meetings.ShouldBe(0);
 
-        await world.VoteAsync(meeting, China, Choice.Yes);
+        await world.VoteAsync(meeting, s_china, Choice.Yes);
         await client.WatchAsync(meeting);
         await world.ShouldHaveConvergedAsync(client, meeting);
     }
