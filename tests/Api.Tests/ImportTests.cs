@@ -57,7 +57,7 @@ public sealed class ImportTests : IAsyncLifetime
 
         var japan = (await installation.GetAsync($"/api/v1/mechanisms/{TestServer.Mechanism}/parties/JPN")).ShouldBeOk().Json!;
         var attended = japan["attendance"]!.AsArray().Where(a => a!["level"] is not null).ToList();
-        attended.Count.ShouldBeGreaterThanOrEqualTo(12);
+        attended.Count.ShouldBe(Document()["meetings"]!.AsArray().Count(m => m!["heads"]?.AsArray().Any(h => h!["party"]!.GetValue<string>() == "JPN") == true));
         attended.ShouldAllBe(a => a!["headedBy"] != null && a["title"] != null && a["attended"]!.GetValue<bool>());
     }
 
@@ -129,6 +129,13 @@ public sealed class ImportTests : IAsyncLifetime
         document["$comment"] = new string('x', 1 << 20);
         (await installation.PostAsync(Import, document.ToJsonString())).ShouldBeOk();
         document["$comment"] = new string('x', 5 << 20);
-        (await installation.PostAsync(Import, document.ToJsonString())).ShouldBe(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+        var tooLarge = await installation.SendAsync(HttpMethod.Post, Import, request =>
+        {
+            request.Headers.Add("Idempotency-Key", "too-large");
+            // The server says no before the body is sent.
+            request.Headers.ExpectContinue = true;
+            request.Content = new StringContent(document.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+        });
+        tooLarge.ShouldBe(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
     }
 }

@@ -72,7 +72,7 @@ public sealed class SessionTests(SharedServer shared) : IClassFixture<SharedServ
         var answers = new List<string>();
         foreach (var guess in guesses) answers.Add((await SignInAsync(guess.Reveal())).ShouldBe(HttpStatusCode.Forbidden, "unknown-link").Text);
         answers.Distinct().Count().ShouldBe(1);
-        (await SignInAsync(link.Reveal())).ShouldBe(HttpStatusCode.Created, "guessing spoils no link");
+        (await SignInAsync(link.Reveal())).ShouldBe(HttpStatusCode.Created); // guessing spoils no link
     }
 
     [Theory]
@@ -272,7 +272,7 @@ public sealed class SessionTests(SharedServer shared) : IClassFixture<SharedServ
     }
 
     [Theory]
-    [InlineData("""{"role": "head", "party": "CHN"}""", "representative")]
+    [InlineData("""{"role": "head", "name": "A head", "party": "CHN"}""", "representative")]
     [InlineData("""{"role": "head", "party": "CHN", "representative": "nobody"}""", "representative")]
     [InlineData("""{"role": "head", "party": "FRA", "representative": "head"}""", "party")]
     [InlineData("""{"role": "adviser", "party": "CHN", "representative": "head"}""", "role")]

@@ -1,12 +1,12 @@
 // Watches a meeting and does what it is told on its standard input, one word a line; says what happens on its standard
 // output, one JSON document a line.
-//   node watch.mjs ADDRESS MEETING
+//   node watch.mjs ADDRESS MEETING [sse]
 //   until VERSION   says the view as soon as it has that version or a later one
 //   stop            ends
-import { HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
+import { HubConnectionBuilder, HttpTransportType, LogLevel } from '@microsoft/signalr';
 import { createInterface } from 'node:readline';
 
-const [address, meeting] = process.argv.slice(2);
+const [address, meeting, transport] = process.argv.slice(2);
 const say = (message) => process.stdout.write(JSON.stringify(message) + '\n');
 
 /** RFC 7396. */
@@ -25,7 +25,7 @@ let frames = 0;
 let gaps = 0;
 
 const hub = new HubConnectionBuilder()
-  .withUrl(address)
+  .withUrl(address, transport === 'sse' ? { transport: HttpTransportType.ServerSentEvents } : {})
   .withAutomaticReconnect([0, 50, 100, 200, 400, 800, 1600, 3200])
   .configureLogging(LogLevel.None)
   .build();

@@ -25,11 +25,7 @@ switch (args)
             return 1;
         }
 
-    case ["measure", var folder]:
-        await Measurement.RunAsync(folder, Console.Out);
-        return 0;
-
     default:
-        await Console.Error.WriteLineAsync("usage: append <journal> <run> | hold <journal> | measure <folder>");
+        await Console.Error.WriteLineAsync("usage: append <journal> <run> | hold <journal>");
         return 2;
 }

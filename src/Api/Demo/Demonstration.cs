@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Coordinator.Api.Hosting;
 using Coordinator.Api.Identity;
@@ -50,10 +51,12 @@ internal sealed class Demonstration(IGrains grains, Importer importer, Installat
 
     public async Task<DemoLinks> PrepareAsync(string address, CancellationToken cancellation)
     {
-        var document = await ReadDocumentAsync(cancellation);
+        var content = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, Document), cancellation);
+        var document = JsonSerializer.Deserialize<MechanismDocument>(content, Json.Wire)!;
         var mechanism = document.Mechanism.Id;
-        // The id names the document: another edition of it is another import, which adds what is new.
-        var (_, refusal) = await importer.ImportAsync("demo:" + typeof(Demonstration).Module.ModuleVersionId, Actor.Installation, document, null, cancellation);
+        // The id names the document, and the rules that come with it: another edition is another import, which adds what is new.
+        var id = $"demo:{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}:{typeof(MechanismDocument).Module.ModuleVersionId:n}";
+        var (_, refusal) = await importer.ImportAsync(id, Actor.Installation, document, null, cancellation);
         if (refusal is not null) throw new InvalidOperationException($"The demonstration's document was refused: {refusal}");
 
         await AccreditAsync(document, cancellation);
@@ -62,12 +65,6 @@ internal sealed class Demonstration(IGrains grains, Importer importer, Installat
         var prepared = new DemoLinks(address, mechanism, s_body, meeting, links);
         await WriteAsync(prepared, cancellation);
         return prepared;
-    }
-
-    private static async Task<MechanismDocument> ReadDocumentAsync(CancellationToken cancellation)
-    {
-        await using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, Document));
-        return (await JsonSerializer.DeserializeAsync<MechanismDocument>(file, Json.Wire, cancellation))!;
     }
 
     private async Task AccreditAsync(MechanismDocument document, CancellationToken cancellation)

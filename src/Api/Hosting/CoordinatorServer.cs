@@ -116,9 +116,11 @@ public static class CoordinatorServer
         app.UseWhen(context => IsProgramAddress(context.Request.Path), programs => programs.UseStatusCodePages(ProblemHandling.FillAsync));
         app.UseConsoleFiles();
         app.UseRouting();
+        app.UseTraceNames();
         app.UseRequestTimeouts();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseConsolePage();
 
         var api = app.MapGroup("/api/v1").RequireAuthorization();
         api.MapSessions();
@@ -130,7 +132,6 @@ public static class CoordinatorServer
         app.MapLive().RequireAuthorization().DisableRequestTimeout();
         app.MapHealth();
         app.MapInterfaceDocument();
-        app.MapConsole();
     }
 
     /// <summary>Addresses at which programs ask, and get problems for answers; elsewhere is the console.</summary>

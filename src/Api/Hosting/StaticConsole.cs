@@ -33,30 +33,36 @@ internal static class StaticConsole
         });
     }
 
-    public static void MapConsole(this WebApplication app)
+    /// <summary>
+    /// Answers with the console's page where nothing else is. No endpoint does this: one that takes every address would
+    /// hide from programs that they used a wrong method.
+    /// </summary>
+    public static void UseConsolePage(this WebApplication app)
     {
         var page = Path.Combine(app.Environment.WebRootPath, Page);
-        app.MapFallback(async context =>
+        app.Use(async (context, next) =>
         {
-            var request = context.Request;
-            var asksForPage = (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !CoordinatorServer.IsProgramAddress(request.Path) && !Path.HasExtension(request.Path);
-            if (!asksForPage)
+            var (request, response) = (context.Request, context.Response);
+            if (context.GetEndpoint() is not null
+                || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+                || CoordinatorServer.IsProgramAddress(request.Path)
+                || Path.HasExtension(request.Path))
             {
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                await next(context);
                 return;
             }
 
             if (!File.Exists(page))
             {
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
-                context.Response.ContentType = "text/plain; charset=utf-8";
-                await context.Response.WriteAsync("This server was built without the console (-p:Web=false). The interface for programs is at /api/v1, its description at /openapi/v1.json.", context.RequestAborted);
+                response.StatusCode = StatusCodes.Status404NotFound;
+                response.ContentType = "text/plain; charset=utf-8";
+                await response.WriteAsync("This server was built without the console (-p:Web=false). The interface for programs is at /api/v1, its description at /openapi/v1.json.", context.RequestAborted);
                 return;
             }
 
-            context.Response.ContentType = "text/html; charset=utf-8";
-            context.Response.Headers.CacheControl = "no-cache";
-            await context.Response.SendFileAsync(page, context.RequestAborted);
-        }).AllowAnonymous().ExcludeFromDescription();
+            response.ContentType = "text/html; charset=utf-8";
+            response.Headers.CacheControl = "no-cache";
+            await response.SendFileAsync(page, context.RequestAborted);
+        });
     }
 }

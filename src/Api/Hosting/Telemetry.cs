@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -37,4 +38,30 @@ internal sealed class Telemetry(IConfiguration configuration) : IHostedService, 
         Interlocked.Exchange(ref _metrics, null)?.Dispose();
         Interlocked.Exchange(ref _traces, null)?.Dispose();
     }
+}
+
+/// <summary>Gives the trace of a request its name and its tags, by the conventions of OpenTelemetry; the framework leaves them out. Queries, which may carry tokens, are not among them.</summary>
+internal static class TraceNames
+{
+    public static void UseTraceNames(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        if (context.Features.Get<IHttpActivityFeature>()?.Activity is not { IsAllDataRequested: true } activity)
+        {
+            await next(context);
+            return;
+        }
+
+        var method = context.Request.Method;
+        activity.SetTag("http.request.method", method);
+        activity.SetTag("url.path", context.Request.Path.Value);
+        if ((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText is { } route)
+        {
+            activity.DisplayName = $"{method} {route}";
+            activity.SetTag("http.route", route);
+        }
+
+        await next(context);
+        activity.SetTag("http.response.status_code", context.Response.StatusCode);
+        if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError) activity.SetStatus(System.Diagnostics.ActivityStatusCode.Error);
+    });
 }

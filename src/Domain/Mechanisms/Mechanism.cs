@@ -77,9 +77,11 @@ public abstract record MechanismCommand
     [Name("mechanism.import")]
     public sealed record Import(MechanismDocument Document, Charter Charter) : MechanismCommand;
 
+    /// <summary>Makes a state a party of the mechanism. By the secretariat.</summary>
     [Name("mechanism.admit-party")]
     public sealed record AdmitParty(PartyId Id, string Name, string Short, string Capital, string TimeZone, string Language) : MechanismCommand;
 
+    /// <summary>Establishes a body with its members, in the order of the roll. By the secretariat.</summary>
     [Name("mechanism.establish-body")]
     public sealed record EstablishBody(BodyId Id, string Name, ImmutableArray<PartyId> Members, Level RequiredLevel, ImmutableArray<PartyId> Observers = default, PartyId? Chair = null, RepresentationPolicy? Policy = null, BodyId? Parent = null) : MechanismCommand;
 

@@ -52,6 +52,7 @@ public abstract record MeetingCommand
     [Name("meeting.suspend")]
     public sealed record Suspend(string? Reason = null, Instant? Until = null) : MeetingCommand;
 
+    /// <summary>The chair resumes it.</summary>
     [Name("meeting.resume")]
     public sealed record Resume : MeetingCommand;
 
@@ -79,6 +80,7 @@ public abstract record MeetingCommand
 
     // --- Agenda -----------------------------------------------------------------------------------------------
 
+    /// <summary>Puts an item at the end of the agenda. By the secretariat or the chair.</summary>
     [Name("meeting.add-agenda-item")]
     public sealed record AddAgendaItem(string Title) : MeetingCommand;
 
@@ -86,6 +88,7 @@ public abstract record MeetingCommand
     [Name("meeting.take-up-item")]
     public sealed record TakeUpItem(int Item) : MeetingCommand;
 
+    /// <summary>The chair concludes the item under consideration; it is not taken up again.</summary>
     [Name("meeting.conclude-item")]
     public sealed record ConcludeItem(int Item) : MeetingCommand;
 
@@ -115,9 +118,11 @@ public abstract record MeetingCommand
     [Name("meeting.end-intervention")]
     public sealed record EndIntervention : MeetingCommand;
 
+    /// <summary>The chair declares the list of speakers closed; replies and points of order may still be asked for.</summary>
     [Name("meeting.close-speakers-list")]
     public sealed record CloseSpeakersList : MeetingCommand;
 
+    /// <summary>The chair takes new speakers again.</summary>
     [Name("meeting.reopen-speakers-list")]
     public sealed record ReopenSpeakersList : MeetingCommand;
 

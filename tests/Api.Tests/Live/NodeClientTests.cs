@@ -31,6 +31,18 @@ public sealed class NodeClientTests
     }
 
     [NodeFact]
+    public async Task Where_web_sockets_do_not_pass_server_sent_events_do()
+    {
+        await using var world = await LiveWorld.StartAsync();
+        var meeting = await world.OpenVoteAsync("round");
+        world.Admit("china", LiveWorld.Head(China));
+        await using var client = await NodeClient.StartAsync(Address(world, "china"), meeting.Value, "sse");
+        await client.SaysAsync("watching");
+        foreach (var party in LiveWorld.Six) await world.VoteAsync(meeting, party, Choice.Yes);
+        await ShouldHaveConvergedAsync(world, client, meeting, "yes");
+    }
+
+    [NodeFact]
     public async Task After_its_line_is_cut_it_connects_by_itself_and_catches_up()
     {
         await using var world = await LiveWorld.StartAsync();

@@ -48,12 +48,12 @@ public sealed class TestServer : IAsyncDisposable
 
     public T Service<T>() where T : notnull => App.Services.GetRequiredService<T>();
 
-    public static async Task<TestServer> StartAsync(bool realLimits = false, string? folder = null, Action<WebApplicationBuilder>? configure = null, bool prepare = true)
+    public static async Task<TestServer> StartAsync(bool realLimits = false, string? folder = null, Action<WebApplicationBuilder>? configure = null, bool prepare = true, bool demo = false)
     {
         folder ??= Directory.CreateTempSubdirectory("coordinator-api-").FullName;
         var time = new ShiftedTime();
         var logs = new RecordedLogs();
-        var app = await CoordinatorServer.CreateAsync(new() { DataFolder = folder, Urls = "http://127.0.0.1:0", Log = LogForm.Json }, builder =>
+        var app = await CoordinatorServer.CreateAsync(new() { DataFolder = folder, Urls = "http://127.0.0.1:0", Log = LogForm.Json, Demo = demo }, builder =>
         {
             builder.Logging.ClearProviders();
             builder.Logging.AddProvider(logs);

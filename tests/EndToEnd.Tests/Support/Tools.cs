@@ -20,7 +20,7 @@ public static class Tools
     {
         foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
         {
-            foreach (var extension in OperatingSystem.IsWindows() ? s_windows : s_plain)
+            foreach (var extension in (string[])(OperatingSystem.IsWindows() ? [".exe", ".cmd"] : [""]))
             {
                 var path = Path.Combine(folder, name + extension);
                 if (File.Exists(path)) return path;
@@ -30,8 +30,6 @@ public static class Tools
         return null;
     }
 
-    private static readonly string[] s_windows = [".exe", ".cmd"];
-    private static readonly string[] s_plain = [""];
 }
 
 /// <summary>A test in a real browser.</summary>

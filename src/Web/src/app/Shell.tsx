@@ -147,7 +147,7 @@ function Who() {
   return (
     <Menu position="bottom-end" width={280}>
       <Menu.Target>
-        <UnstyledButton className={classes.who} aria-label={t('app.you', { name: me.name })}>
+        <UnstyledButton className={classes.who} title={t('app.you', { name: me.name })}>
           {me.party ? <PartyPlate party={me.party.id} /> : <IconUser size={18} aria-hidden />}
           <span className={classes.role}>{t(`role.${me.role}`)}</span>
           <IconChevronDown size={14} aria-hidden />

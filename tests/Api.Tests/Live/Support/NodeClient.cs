@@ -33,10 +33,10 @@ public sealed class NodeClient : IAsyncDisposable
 
     private NodeClient(Process process) => _process = process;
 
-    public static async Task<NodeClient> StartAsync(string address, string meeting)
+    public static async Task<NodeClient> StartAsync(string address, string meeting, params string[] more)
     {
         var folder = await InstalledAsync();
-        var process = new Process { StartInfo = Of("node", folder, Path.Combine(folder, "watch.mjs"), address, meeting) };
+        var process = new Process { StartInfo = Of("node", folder, [Path.Combine(folder, "watch.mjs"), address, meeting, .. more]) };
         var client = new NodeClient(process);
         process.OutputDataReceived += (_, line) => client.Hear(line.Data);
         process.ErrorDataReceived += (_, line) => client._errors.Enqueue(line.Data ?? "");
