@@ -380,16 +380,19 @@ export interface ProblemDetails {
 
 /** The part of a meeting's record that the console shows beside the view; programs read the rest. */
 export interface MeetingRecord {
-  interventions?: RecordedIntervention[];
+  interventions: RecordedIntervention[];
+  rulings: { intervention: number; party: string; ruling: Ruling; note?: string; at: Instant }[];
 }
 
 export interface RecordedIntervention {
   number: number;
   party: string;
+  speaker?: { name: string; title: string; role: RepresentativeRole; level: Level };
   kind: FloorKind;
-  speaker?: string;
   item?: number;
-  began?: Instant;
-  ended?: Instant;
-  seconds?: number;
+  from: Instant;
+  to?: Instant;
+  secondsUsed: number;
+  limitSeconds: number;
+  overTime: boolean;
 }

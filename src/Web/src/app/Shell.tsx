@@ -1,7 +1,6 @@
 import {
   ActionIcon,
   Anchor,
-  Box,
   Container,
   Group,
   Menu,
@@ -82,7 +81,13 @@ export function Shell({ mechanisms, wide, children }: ShellProps) {
               onChange={(event) => chooseMechanism(event.currentTarget.value)}
             />
           )}
-          <Box flex={1} />
+          <nav className={classes.nav}>
+            {links.map(({ to, text, end }) => (
+              <NavLink key={to} to={page(to)} end={end ?? false} className={classes.link}>
+                {t(text)}
+              </NavLink>
+            ))}
+          </nav>
           <ConnectionBadge />
           <Group gap={2} wrap="nowrap" visibleFrom="sm">
             <Help shortcuts={inMeeting && me.role === 'chair' ? chairKeys : []} />
@@ -90,13 +95,6 @@ export function Shell({ mechanisms, wide, children }: ShellProps) {
           </Group>
           <Who />
         </div>
-        <nav className={classes.nav}>
-          {links.map(({ to, text, end }) => (
-            <NavLink key={to} to={page(to)} end={end ?? false} className={classes.link}>
-              {t(text)}
-            </NavLink>
-          ))}
-        </nav>
       </header>
       <Container component="main" id="content" tabIndex={-1} fluid={wide} size="xl" className={classes.main}>
         {children}

@@ -8,7 +8,9 @@ export function Cards({ children }: { children: ReactNode }) {
   useEffect(() => {
     const element = table.current;
     if (!element) return;
-    const names = [...element.querySelectorAll('thead th')].map((cell) => cell.textContent);
+    const names = [...element.querySelectorAll('thead th')].map(
+      (cell) => cell.getAttribute('data-name') ?? cell.textContent,
+    );
     for (const row of element.querySelectorAll('tbody tr'))
       [...row.children].forEach((cell, i) => cell.setAttribute('data-name', names[i] ?? ''));
   });

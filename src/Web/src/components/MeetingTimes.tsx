@@ -1,7 +1,13 @@
 import { Text } from '@mantine/core';
 import { useServerTime } from '@/live/LiveProvider';
 import { t } from '@/texts';
-import { ownZone, sameTime, spanIn, timeIn, timeWithSecondsIn, zoneCity } from './time';
+import { dayIn, ownZone, sameTime, spanIn, timeIn, timeWithSecondsIn, zoneCity } from './time';
+
+/** The viewer's own times; the days only where they are not the venue's. */
+const ownSpan = (starts: string, ends: string, timeZone: string) =>
+  dayIn(starts) === dayIn(starts, timeZone) && dayIn(ends) === dayIn(ends, timeZone)
+    ? `${timeIn(starts)}–${timeIn(ends)}`
+    : spanIn(starts, ends);
 
 /** When a meeting is, where it is held and where the viewer is. */
 export function MeetingTimes({
@@ -23,7 +29,7 @@ export function MeetingTimes({
         <Text component="span" c="dimmed" size="sm" inherit={false}>
           {' '}
           {zoneCity(timeZone)}
-          {!sameTime(starts, timeZone) && ` · ${spanIn(starts, ends)} ${zoneCity(own)}`}
+          {!sameTime(starts, timeZone) && ` · ${ownSpan(starts, ends, timeZone)} ${zoneCity(own)}`}
         </Text>
       )}
     </span>

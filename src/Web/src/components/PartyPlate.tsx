@@ -5,13 +5,16 @@ export function PartyPlate({
   party,
   name,
   strong = false,
+  wrap = false,
 }: {
   party: string;
   name?: string;
   strong?: boolean;
+  /** Shows all of a long name. */
+  wrap?: boolean;
 }) {
   return (
-    <span className={classes.plate} data-strong={strong || undefined}>
+    <span className={classes.plate} data-strong={strong || undefined} data-wrap={wrap || undefined}>
       <span className={classes.code}>{party}</span>
       {name && <span className={classes.name}>{name}</span>}
     </span>

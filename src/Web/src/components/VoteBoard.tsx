@@ -26,7 +26,7 @@ export function VoteBoard({ view, vote, size = 'screen' }: VoteBoardProps) {
   const members = rollOf(view).filter(({ delegation }) => !delegation.observer);
   const word = (ballot: BallotView | undefined) =>
     ballot === undefined
-      ? t('vote.choice.none')
+      ? t(vote.status === 'open' ? 'vote.choice.none' : 'vote.choice.didNot')
       : ballot === 'cast'
         ? t('vote.choice.cast')
         : choiceWord(ballot, consensus);

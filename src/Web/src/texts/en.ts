@@ -83,7 +83,7 @@ export const en = {
   'attendance.notCalled': 'Not called',
   'attendance.short.absent': 'Absent',
   'attendance.short.present': 'Present',
-  'attendance.short.present-and-voting': 'P. & voting',
+  'attendance.short.present-and-voting': '& voting',
 
   'connection.connecting': 'Connecting',
   'connection.connected': 'Connected',
@@ -284,6 +284,7 @@ export const en = {
   'vote.choice.abstain': 'Abstain',
   'vote.choice.cast': 'Voted',
   'vote.choice.none': 'Not yet',
+  'vote.choice.didNot': 'Did not vote',
   'vote.consensus.yes': 'Join',
   'vote.consensus.no': 'Object',
   'vote.consensus.abstain': 'Stand aside',

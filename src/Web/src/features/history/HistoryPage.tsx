@@ -87,7 +87,7 @@ function Heads({ body, held, rows }: { body: MechanismBody; held: MeetingEntry[]
             <Table.Tr>
               <Table.Th miw={190}>{t('nav.meetings')}</Table.Th>
               {rows.map(({ party, name }) => (
-                <Table.Th key={party} miw={130}>
+                <Table.Th key={party} miw={130} data-name={name}>
                   <PartyPlate party={party} name={name} />
                 </Table.Th>
               ))}

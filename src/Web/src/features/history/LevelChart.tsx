@@ -20,20 +20,23 @@ const bottom = 22;
 
 /** A party's level over time, in steps, against the required one. */
 export function LevelChart({ row, meetings, required }: LevelChartProps) {
-  const known = meetings.flatMap((meeting) => {
+  // One step a meeting, not a year: the talks met thrice in one year and not at all in others.
+  const known = meetings.flatMap((meeting, index) => {
     const level = row.cells.get(meeting.id)?.level;
-    return level ? [{ meeting, level, time: Date.parse(meeting.starts) }] : [];
+    return level ? [{ meeting, level, index }] : [];
   });
-  const first = Date.parse(meetings[0]?.starts ?? '');
-  const last = Date.parse(meetings.at(-1)?.starts ?? '');
   const shown = [...known.map(({ level }) => level), required].map((level) => levels.indexOf(level));
   const highest = Math.max(0, Math.min(...shown) - 1);
   const lowest = Math.min(levels.length - 1, Math.max(...shown) + 1);
-  const x = (time: number) => left + ((time - first) / Math.max(1, last - first)) * (width - left - right);
+  const x = (index: number) => left + ((index + 0.5) / meetings.length) * (width - left - right);
   const y = (level: Level) =>
     top + ((levels.indexOf(level) - highest) / Math.max(1, lowest - highest)) * (height - top - bottom);
-  const points = known.map(({ time, level }) => ({ x: x(time), y: y(level) }));
-  const years = [...new Set(meetings.map((meeting) => yearIn(meeting.starts, meeting.timeZone)))];
+  const points = known.map(({ index, level }) => ({ x: x(index), y: y(level) }));
+  const years = meetings.flatMap(({ starts, timeZone }, index) => {
+    const year = yearIn(starts, timeZone);
+    const before = meetings[index - 1];
+    return before && yearIn(before.starts, before.timeZone) === year ? [] : [{ year, index }];
+  });
 
   return (
     <figure className={classes.chart}>
@@ -59,24 +62,20 @@ export function LevelChart({ row, meetings, required }: LevelChartProps) {
             </text>
           </g>
         ))}
-        {years.map((year) => {
-          const start = Date.UTC(Number(year), 0, 1);
-          const at = Math.max(first, start);
-          return (
-            <text key={year} x={x(at)} y={height - 6} className={classes.axis}>
-              {year}
-            </text>
-          );
-        })}
+        {years.map(({ year, index }) => (
+          <text key={year} x={x(index)} y={height - 6} className={classes.axis} textAnchor="middle">
+            ’{year.slice(-2)}
+          </text>
+        ))}
         <line x1={left} x2={width - right} y1={y(required)} y2={y(required)} className={classes.required} />
         <text x={width - right} y={y(required) - 4} className={classes.requiredWord} textAnchor="end">
           {t('history.required')}
         </text>
         <path d={stepPath(points)} className={classes.line} />
-        {known.map(({ meeting, level, time }) => (
+        {known.map(({ meeting, level, index }) => (
           <circle
             key={meeting.id}
-            cx={x(time)}
+            cx={x(index)}
             cy={y(level)}
             r={4}
             className={classes.point}

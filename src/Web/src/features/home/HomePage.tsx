@@ -13,9 +13,13 @@ import { arrange } from './arrange';
 export function HomePage() {
   const { me } = useSession();
   const page = usePage();
-  const meetings = useMeetings();
   if (me.role === 'secretariat') return <Navigate to={page('meetings')} replace />;
   if (me.role === 'display' && me.meeting) return <Navigate to={page(`meetings/${me.meeting}`)} replace />;
+  return <MeetingsOf me={me} />;
+}
+
+function MeetingsOf({ me }: { me: Me }) {
+  const meetings = useMeetings();
   return <Loaded query={meetings}>{(entries) => <Meetings me={me} entries={entries} />}</Loaded>;
 }
 

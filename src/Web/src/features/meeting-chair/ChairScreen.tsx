@@ -23,7 +23,7 @@ export default function ChairScreen({ meeting }: { meeting: LiveMeeting }) {
   return (
     <Stack gap="sm" className={classes.desk}>
       <StatusBar view={view} send={send} presides={presides} />
-      <div className={classes.columns}>
+      <div className={classes.columns} data-voting={view.openVote !== undefined || undefined}>
         <div className={classes.roll}>
           <RollCall view={view} presence={presence} send={send} presides={presides} over={over} />
         </div>

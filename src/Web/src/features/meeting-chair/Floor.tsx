@@ -39,7 +39,7 @@ export function Floor({ view, send, presides }: FloorProps) {
   useHotkeys(
     acts
       ? [
-          ['n', () => next && void recognise(next)],
+          ['n', () => next && mayRecognise(view, next) && void recognise(next)],
           ['e', () => view.speaking && void send('end-intervention')],
           ['shift++', () => view.speaking && void send('extend-time', { seconds: 60 })],
           ['+', () => view.speaking && void send('extend-time', { seconds: 60 })],
@@ -125,6 +125,7 @@ export function Floor({ view, send, presides }: FloorProps) {
                       <CommandButton
                         size="compact-sm"
                         variant={i === 0 ? 'filled' : 'light'}
+                        disabled={!mayRecognise(view, request)}
                         onSend={() => recognise(request)}
                         aria-label={`${actionFor(view, request)}: ${nameOf(view, request.party)}`}
                         {...(i === 0 ? { 'aria-keyshortcuts': 'n' } : {})}
@@ -147,6 +148,10 @@ export function Floor({ view, send, presides }: FloorProps) {
 /** A point of order interrupts whoever speaks on anything else. */
 const interrupts = (view: MeetingView, request: FloorRequestView) =>
   request.kind === 'point-of-order' && view.speaking !== undefined && view.speaking.kind !== 'point-of-order';
+
+/** During a vote only points of order are heard. */
+const mayRecognise = (view: MeetingView, request: FloorRequestView) =>
+  view.openVote === undefined || request.kind === 'point-of-order';
 
 const actionFor = (view: MeetingView, request: FloorRequestView) =>
   t(

@@ -140,9 +140,9 @@ export function RollCall({ view, presence, send, presides, over }: RollCallProps
         <Table className={classes.table} verticalSpacing={6} horizontalSpacing={6}>
           <Table.Thead className={classes.rollHead}>
             <Table.Tr>
-              <Table.Th>{t('roll.party')}</Table.Th>
+              <Table.Th w={164}>{t('roll.party')}</Table.Th>
               <Table.Th>{t('roll.speaks')}</Table.Th>
-              <Table.Th w={mayRecord ? 236 : 140}>{t('roll.attendance')}</Table.Th>
+              <Table.Th w={mayRecord ? 222 : 150}>{t('roll.attendance')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody onKeyDown={onKeyDown}>
@@ -234,11 +234,8 @@ const Row = memo(function Row(props: RowProps) {
       <Table.Td>
         {delegation.voice ? (
           <div className={classes.person}>
-            <Text size="sm">{delegation.voice.name}</Text>
-            <Text size="xs" c="dimmed">
-              {delegation.voice.title}
-            </Text>
-            <Group gap={6} mt={2}>
+            <Group gap={6}>
+              <Text size="sm">{delegation.voice.name}</Text>
               <LevelBadge delegation={delegation} required={required} />
               {below && mayWaive && (
                 <ReasonButton
@@ -252,6 +249,9 @@ const Row = memo(function Row(props: RowProps) {
                 </ReasonButton>
               )}
             </Group>
+            <Text size="xs" c="dimmed" lineClamp={1} title={delegation.voice.title}>
+              {delegation.voice.title}
+            </Text>
           </div>
         ) : (
           <Text size="sm" c="dimmed">

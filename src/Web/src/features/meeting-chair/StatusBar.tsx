@@ -27,7 +27,7 @@ export function StatusBar({ view, send, presides }: StatusBarProps) {
       <div className={classes.title}>
         <Group gap="xs" wrap="nowrap">
           <StatusBadge status={status} />
-          <Title order={1} size="h4" lineClamp={1}>
+          <Title order={1} size="h4">
             {view.name}
           </Title>
         </Group>

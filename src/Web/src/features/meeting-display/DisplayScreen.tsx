@@ -1,3 +1,4 @@
+import { useLayoutEffect } from 'react';
 import type { MeetingView } from '@/api/types';
 import { ConnectionBadge } from '@/components/ConnectionBadge';
 import { Countdown } from '@/components/Countdown';
@@ -14,9 +15,10 @@ import { sceneOf } from './scene';
 /** What the hall sees: read from the last row, with nothing to press. */
 export default function DisplayScreen({ meeting }: { meeting: LiveMeeting }) {
   const { view } = meeting;
+  useDark();
   const item = view.currentItem === undefined ? undefined : view.agenda[view.currentItem];
   return (
-    <div className={classes.hall} data-mantine-color-scheme="dark">
+    <div className={classes.hall}>
       <header className={classes.header}>
         <div className={classes.titles}>
           <h1 className={classes.name}>{view.name}</h1>
@@ -41,6 +43,19 @@ export default function DisplayScreen({ meeting }: { meeting: LiveMeeting }) {
       <Plates view={view} />
     </div>
   );
+}
+
+/** The hall is dark whatever the browser prefers; other tabs keep their colours. */
+function useDark() {
+  useLayoutEffect(() => {
+    const { dataset } = document.documentElement;
+    const before = dataset.mantineColorScheme;
+    dataset.mantineColorScheme = 'dark';
+    return () => {
+      if (before === undefined) delete dataset.mantineColorScheme;
+      else dataset.mantineColorScheme = before;
+    };
+  }, []);
 }
 
 function Clock({ zone }: { zone: string }) {

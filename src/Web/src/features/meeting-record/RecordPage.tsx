@@ -165,7 +165,7 @@ function MeetingOnRecord({ view, record }: { view: MeetingView; record: MeetingR
           ))}
         </Panel>
       )}
-      {!view.fromRecord && record?.interventions && <Interventions view={view} record={record} />}
+      {!view.fromRecord && record && <Interventions view={view} record={record} />}
       {proposals.length > 0 && (
         <Panel title={t('record.decisions')}>
           <Stack gap="xl">
@@ -206,7 +206,11 @@ function Time({ label, at, zone }: { label: string; at: string; zone: string }) 
 }
 
 function Interventions({ view, record }: { view: MeetingView; record: MeetingRecord }) {
-  const interventions = record.interventions ?? [];
+  const { interventions } = record;
+  const ruling = (intervention: number) => {
+    const found = record.rulings.find((candidate) => candidate.intervention === intervention);
+    return found && `: ${t(found.ruling === 'upheld' ? 'floor.upheld' : 'floor.notUpheld')}`;
+  };
   return (
     <Panel title={t('record.interventions')}>
       {interventions.length === 0 ? (
@@ -231,18 +235,15 @@ function Interventions({ view, record }: { view: MeetingView; record: MeetingRec
               <Table.Tr key={intervention.number}>
                 <Table.Td>{intervention.number}</Table.Td>
                 <Table.Td>{nameOf(view, intervention.party)}</Table.Td>
-                <Table.Td>{intervention.speaker}</Table.Td>
-                <Table.Td>{t(`floor.${intervention.kind}`)}</Table.Td>
-                <Table.Td>{intervention.item}</Table.Td>
+                <Table.Td>{intervention.speaker?.name}</Table.Td>
                 <Table.Td>
-                  {intervention.began && timeWithSecondsIn(intervention.began, view.timeZone)}
+                  {t(`floor.${intervention.kind}`)}
+                  {ruling(intervention.number)}
                 </Table.Td>
+                <Table.Td>{intervention.item}</Table.Td>
+                <Table.Td>{timeWithSecondsIn(intervention.from, view.timeZone)}</Table.Td>
                 <Table.Td>
-                  {intervention.began &&
-                    intervention.ended &&
-                    formatSeconds(
-                      Math.round((Date.parse(intervention.ended) - Date.parse(intervention.began)) / 1_000),
-                    )}
+                  {formatSeconds(intervention.secondsUsed)} / {formatSeconds(intervention.limitSeconds)}
                 </Table.Td>
               </Table.Tr>
             ))}

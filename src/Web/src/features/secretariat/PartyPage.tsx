@@ -2,7 +2,7 @@ import { Anchor, Badge, Group, NativeSelect, SimpleGrid, Stack, Table, Text, Tex
 import { useForm } from '@mantine/form';
 import { Link, useParams } from 'react-router';
 import { partyPath } from '@/api/paths';
-import { useMechanism, useParty } from '@/api/queries';
+import { useMechanism, useMeetings, useParty } from '@/api/queries';
 import { usePage, useSession } from '@/api/session';
 import {
   meets,
@@ -38,7 +38,7 @@ export function PartyPage() {
           <Anchor component={Link} to={page('parties')} size="sm">
             ← {t('parties.title')}
           </Anchor>
-          <PageHead title={<PartyPlate party={known.id} name={known.name} strong />}>
+          <PageHead title={<PartyPlate party={known.id} name={known.name} strong wrap />}>
             <Text size="sm" c="dimmed">
               {known.short} · {known.capital} · {zoneCity(known.timeZone)} · {known.language}
             </Text>
@@ -225,6 +225,9 @@ function EditRepresentative({ mechanism, party, bodies, person }: EditRepresenta
 
 function Attendance({ records, bodies }: { records: AttendanceRecord[]; bodies: MechanismBody[] }) {
   const page = usePage();
+  const meetings = useMeetings().data;
+  // A day is the venue's day.
+  const zones = new Map(meetings?.map(({ id, timeZone }) => [id, timeZone]));
   const sorted = [...records].sort((a, b) => Date.parse(b.starts) - Date.parse(a.starts));
   return (
     <Panel title={t('parties.attendance')} aside={<Badge variant="default">{records.length}</Badge>}>
@@ -246,7 +249,7 @@ function Attendance({ records, bodies }: { records: AttendanceRecord[]; bodies: 
           <Table.Tbody>
             {sorted.map((record) => (
               <Table.Tr key={record.meeting}>
-                <Table.Td>{dayIn(record.starts)}</Table.Td>
+                <Table.Td>{dayIn(record.starts, zones.get(record.meeting))}</Table.Td>
                 <Table.Td>
                   <div>
                     <Anchor component={Link} size="sm" to={page(`meetings/${record.meeting}/record`)}>
