@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Coordinator.Domain;
 using Coordinator.Grains.Journal;
@@ -51,14 +50,27 @@ public sealed partial class JournaledGrain<TState, TCommand, TEvent>
     private sealed record Committed(TState State, long Version);
 
     /// <summary>A command in the mailbox, or (without one) a reader that waits for a version.</summary>
-    private sealed class Waiting(Command<TCommand>? command, long atLeast = 0)
+    private sealed class Waiting
     {
-        public Command<TCommand>? Command { get; } = command;
-        public long AtLeast { get; } = atLeast;
-        public TaskCompletionSource<Reply> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public Waiting(long atLeast)
+        {
+            AtLeast = atLeast;
+            Fingerprint = "";
+        }
 
-        private string? _fingerprint;
-        public string Fingerprint => _fingerprint ??= JournaledGrain<TState, TCommand, TEvent>.Fingerprint(Command!);
+        /// <summary>What is stored of the command is written by whoever sends it: the pump has one thread, and all wait for it.</summary>
+        public Waiting(Command<TCommand> command)
+        {
+            Command = command;
+            Actor = JsonSerializer.SerializeToUtf8Bytes(command.Actor, Json.Stored);
+            Fingerprint = Hosting.Fingerprint.Of(Names<TCommand>.Of(command.Content), command.Content, Actor.Span);
+        }
+
+        public Command<TCommand>? Command { get; }
+        public ReadOnlyMemory<byte> Actor { get; }
+        public string Fingerprint { get; }
+        public long AtLeast { get; }
+        public TaskCompletionSource<Reply> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     /// <summary>When somebody last asked something; a <see cref="TimeProvider"/> timestamp that the host sets.</summary>
@@ -82,7 +94,7 @@ public sealed partial class JournaledGrain<TState, TCommand, TEvent>
     public async ValueTask<Versioned<TState>?> TryReadAsync(long atLeast)
     {
         if (Volatile.Read(ref _committed) is { } ready && ready.Version >= atLeast) return new(ready.State, ready.Version);
-        var waiting = new Waiting(null, atLeast);
+        var waiting = new Waiting(atLeast);
         if (!Post(waiting)) return null;
         await waiting.Answer.Task;
         return Volatile.Read(ref _committed) is { } loaded ? new(loaded.State, loaded.Version) : throw new JournalUnavailableException($"{_stream} is being read again.");
@@ -296,7 +308,7 @@ public sealed partial class JournaledGrain<TState, TCommand, TEvent>
             Commits.Add(new(
                 command.Id,
                 waiting.Fingerprint,
-                JsonSerializer.SerializeToUtf8Bytes(command.Actor, Json.Stored),
+                waiting.Actor,
                 command.At,
                 events.ToImmutable(),
                 deadlines.ToImmutable()));
@@ -317,24 +329,6 @@ public sealed partial class JournaledGrain<TState, TCommand, TEvent>
             StandingRules.CommandIds,
             "This command id was used for another command, or by somebody else.",
             "Idempotency-Key")));
-    }
-
-    private static string Fingerprint(Command<TCommand> command)
-    {
-        using var content = new MemoryStream(256);
-        using (var writer = new Utf8JsonWriter(content))
-        {
-            writer.WriteStartArray();
-            writer.WriteStringValue(Names<TCommand>.Of(command.Content));
-            JsonSerializer.Serialize<object>(writer, command.Content, Json.Stored);
-            JsonSerializer.Serialize(writer, command.Actor, Json.Stored);
-            writer.WriteEndArray();
-        }
-
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(content.GetBuffer().AsSpan(0, (int)content.Length), hash);
-        // 128 bits: this tells mistakes apart, it is no defence.
-        return Convert.ToBase64String(hash[..16]);
     }
 
     private async ValueTask<Committed> EnsureLoadedAsync()

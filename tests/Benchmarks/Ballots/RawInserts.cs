@@ -19,8 +19,7 @@ internal sealed record BallotRow(byte[] Actor, byte[] Data)
 /// </summary>
 internal static class RawInserts
 {
-    /// <returns>Rows per second.</returns>
-    public static double Run(string path, int group, int streams, BallotRow row, TimeSpan duration)
+    public static Pace Run(string path, int group, int streams, BallotRow row, TimeSpan duration)
     {
         // The journal makes its tables; then the file is written without it.
         SqliteJournal.Open(new() { Path = path }, TimeProvider.System, NullLogger<SqliteJournal>.Instance).Dispose();
@@ -39,6 +38,7 @@ internal static class RawInserts
         var at = Talks.Start.ToUnixTimeTicks();
         var versions = new long[streams];
         var n = 0L;
+        var pace = Pace.Start();
         var start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < duration)
         {
@@ -55,6 +55,6 @@ internal static class RawInserts
             commit.Run();
         }
 
-        return n / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return pace.Of(n);
     }
 }

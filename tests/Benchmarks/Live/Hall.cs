@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Coordinator.Benchmarks.Live;
 
 /// <summary>All screens that watch one meeting, and when the last of them has seen what is waited for.</summary>
-internal sealed class Hall : IAsyncDisposable
+/// <param name="counts">Whether what comes has no order, and is counted.</param>
+internal sealed class Hall(bool counts) : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
@@ -29,7 +30,7 @@ internal sealed class Hall : IAsyncDisposable
 
     /// <summary>One more screen; the first keeps its frames.</summary>
     public async Task ConnectAsync(Uri address, string meeting) =>
-        _screens.Add(await Screen.ConnectAsync(address, meeting, (before, after) => Volatile.Read(ref _expected)?.Moved(before, after), keepsFrames: _screens.Count == 0));
+        _screens.Add(await Screen.ConnectAsync(address, meeting, (before, after) => Volatile.Read(ref _expected)?.Moved(before, after), keepsFrames: _screens.Count == 0, counts));
 
     /// <summary>Begins to wait; completes with the timestamp at which the last screen had that version, which none has yet.</summary>
     public Task<long> UntilAllSee(long version)

@@ -27,8 +27,8 @@ internal static class LiveBenchmarks
     {
         await using var bare = await BareServer.StartAsync();
         await using var real = await RealServer.StartAsync(run.NewFolder(), new Talks("assembly", Delegations), Screens - Delegations - 2);
-        await using var bareHall = new Hall();
-        await using var realHall = new Hall();
+        await using var bareHall = new Hall(counts: true);
+        await using var realHall = new Hall(counts: false);
         var vote = await real.VoteAgainAsync();
         foreach (var hub in real.Hubs) await realHall.ConnectAsync(hub, RealServer.Meeting.Value);
         var bareHub = new Uri($"{bare.Address.Replace("http", "ws", StringComparison.Ordinal)}/hub");

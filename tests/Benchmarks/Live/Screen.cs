@@ -16,10 +16,12 @@ internal sealed class Screen : IAsyncDisposable
     private readonly TaskCompletionSource _watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<long, long> _moved;
     private readonly bool _keepsFrames;
+    private readonly bool _counts;
     private Task _receiving = Task.CompletedTask;
 
     /// <param name="moved">Told the version that it had and the one that it has.</param>
-    private Screen(Action<long, long> moved, bool keepsFrames) => (_moved, _keepsFrames) = (moved, keepsFrames);
+    /// <param name="counts">Whether messages come in no order and its version is how many it has had.</param>
+    private Screen(Action<long, long> moved, bool keepsFrames, bool counts) => (_moved, _keepsFrames, _counts) = (moved, keepsFrames, counts);
 
     public long Version { get; private set; }
 
@@ -37,9 +39,9 @@ internal sealed class Screen : IAsyncDisposable
     /// <summary>The answer to the watch, and the frames after it, for a screen that keeps them.</summary>
     public List<string> Kept { get; } = [];
 
-    public static async Task<Screen> ConnectAsync(Uri address, string meeting, Action<long, long> moved, bool keepsFrames)
+    public static async Task<Screen> ConnectAsync(Uri address, string meeting, Action<long, long> moved, bool keepsFrames, bool counts)
     {
-        var screen = new Screen(moved, keepsFrames);
+        var screen = new Screen(moved, keepsFrames, counts);
         await screen._socket.ConnectAsync(address, CancellationToken.None);
         await screen.SendAsync("""{"protocol":"json","version":1}""");
         screen._receiving = screen.ReceiveAsync();
@@ -102,8 +104,9 @@ internal sealed class Screen : IAsyncDisposable
         {
             Frames++;
             LastFrameBytes = message.Length + 1;
-            var (before, after) = (Version, Number(message, "\"to\":"u8));
-            if (Number(message, "\"from\":"u8) != before) Gaps++;
+            var before = Version;
+            var after = _counts ? before + 1 : Number(message, "\"to\":"u8);
+            if (!_counts && Number(message, "\"from\":"u8) != before) Gaps++;
             if (_keepsFrames) Kept.Add(Encoding.UTF8.GetString(message));
             Version = after;
             _moved(before, after);
