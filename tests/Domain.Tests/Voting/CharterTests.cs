@@ -69,7 +69,7 @@ public class CharterTests
     [Fact]
     public void What_is_cited_names_the_article_and_says_the_rule()
     {
-        s_good.Quorum.Cite().ShouldBe(new Rule("charter.3", "A decision needs at least four fifths of the members present.", s_good.Quorum.Source));
+        s_good.Quorum.Cite().ShouldBe(new Rule("charter.3", "Nothing is decided unless at least four fifths of the members are present.", s_good.Quorum.Source));
         s_good.Representation.Cite(Level.AmbassadorAtLarge).Text.ShouldBe("Delegations are headed at the level of ambassador-at-large or above; one below is flagged.");
         s_good.Speaking.Cite().Id.ShouldBe("charter.5");
     }
