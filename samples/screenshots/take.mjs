@@ -8,7 +8,7 @@
 // Needs the console to have been built (its node_modules bring playwright-core) and a Chromium: CHROMIUM, or
 // /usr/bin/chromium.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { chromium } = createRequire(join(root, 'src/Web/package.json'))('playwright-core');
+const require = createRequire(join(root, 'src/Web/package.json'));
+const { chromium } = require('playwright-core');
+const UPNG = require('upng-js');
 const { values: options } = parseArgs({ options: { links: { type: 'string' }, out: { type: 'string' } } });
 const out = options.out ?? join(root, 'docs/screenshots');
 const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
@@ -129,7 +131,10 @@ async function photograph() {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       if (wide > 0) problems.push(`${name} at ${size} width is ${wide} pixels too wide`);
       mkdirSync(join(out, size), { recursive: true });
-      await page.screenshot({ path: join(out, size, `${name}.png`), fullPage: full });
+      const image = UPNG.decode(await page.screenshot({ fullPage: full }));
+      // A palette is enough for a screen, and a third of the size.
+      const small = UPNG.encode(UPNG.toRGBA8(image), image.width, image.height, 128);
+      writeFileSync(join(out, size, `${name}.png`), Buffer.from(small));
     }
     await page.setViewportSize(sizes.desk);
     console.log(name);

@@ -24,7 +24,9 @@ function SignedIn({ session }: { session: string }) {
   const [signedOut, setSignedOut] = useState(false);
   const api = useMemo(() => createApi({ session, onSignedOut: () => setSignedOut(true) }), [session]);
   const me = useQuery({ queryKey: ['me', session], queryFn: () => api.get<Me>('me'), staleTime: Infinity });
-  const mechanisms = useQuery({ ...reads.mechanisms(api), enabled: me.isSuccess });
+  // A display sees its meetings and nothing else of a mechanism.
+  const reaches = me.isSuccess && me.data.role !== 'display';
+  const mechanisms = useQuery({ ...reads.mechanisms(api), enabled: reaches });
 
   if (signedOut || (me.error instanceof Problem && me.error.status === 401))
     return <HowToSignIn problem={t('signIn.ended.text')} />;
@@ -41,10 +43,14 @@ function SignedIn({ session }: { session: string }) {
         </Alert>
       </Center>
     );
-  if (!me.data || mechanisms.isPending) return <Waiting />;
+  if (!me.data || (reaches && mechanisms.isPending)) return <Waiting />;
   return (
     <LiveProvider session={session} now={me.data.now}>
-      <InSession api={api} me={me.data} mechanisms={mechanisms.data ?? []} />
+      <InSession
+        api={api}
+        me={me.data}
+        mechanisms={mechanisms.data ?? (me.data.mechanism ? [me.data.mechanism] : [])}
+      />
     </LiveProvider>
   );
 }

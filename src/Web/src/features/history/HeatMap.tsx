@@ -62,7 +62,11 @@ export function HeatMap({ meetings, rows, required }: HeatMapProps) {
                       className={classes.cell}
                       data-below={cell.below || undefined}
                       data-dark={share > 0.5 || undefined}
-                      style={{ '--share': `${Math.round(share > 0.5 ? 42 + share * 58 : 8 + share * 52)}%` } as React.CSSProperties}
+                      style={
+                        {
+                          '--share': `${Math.round(share > 0.5 ? 42 + share * 58 : 8 + share * 52)}%`,
+                        } as React.CSSProperties
+                      }
                       title={`${t(cell.below ? 'history.below' : 'history.cell', { party: name, meeting: meeting.name, level: t(`level.${level}`) })}. ${cell.headedBy ?? ''}`}
                     >
                       {t(`levelShort.${level}`)}

@@ -223,7 +223,7 @@ const Row = memo(function Row(props: RowProps) {
             }
             title={connections > 0 ? t('connection.count', { n: connections }) : t('connection.notConnected')}
           />
-          <PartyPlate party={party} name={delegation.name} strong />
+          <PartyPlate party={party} name={delegation.name} strong wrap />
         </Group>
         {delegation.observer && (
           <Text size="xs" c="dimmed">
