@@ -31,6 +31,7 @@ public sealed partial class JournaledGrain<TState, TCommand, TEvent>
     // Guards the mailbox. The pump alone touches the state below it; readers see the last committed one.
     private readonly Lock _gate = new();
     private List<Waiting> _waiting = [];
+    private List<Waiting>? _taken; // what the pump is at
     private bool _pumping;
     private bool _asleep;
 
@@ -105,7 +106,10 @@ public sealed partial class JournaledGrain<TState, TCommand, TEvent>
     {
         lock (_gate)
         {
-            if (_pumping || _waiting.Count > 0) return false;
+            if (_waiting.Count > 0) return false;
+            // A pump that has answered all that it took is about to stop, and where nothing is on record it does nothing
+            // until then: so whoever is answered last can put such a grain to sleep.
+            if (_pumping && !(IsKnownEmpty && _taken?.TrueForAll(w => w.Answer.Task.IsCompleted) == true)) return false;
             _asleep = true;
         }
 
@@ -150,6 +154,7 @@ public sealed partial class JournaledGrain<TState, TCommand, TEvent>
                 if (_waiting.Count == 0)
                 {
                     _pumping = false;
+                    _taken = null;
                     return;
                 }
 
@@ -163,6 +168,8 @@ public sealed partial class JournaledGrain<TState, TCommand, TEvent>
                     batch = _waiting.GetRange(0, _options.LargestBatch);
                     _waiting.RemoveRange(0, _options.LargestBatch);
                 }
+
+                _taken = batch;
             }
 
             try

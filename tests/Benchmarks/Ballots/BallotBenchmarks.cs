@@ -40,7 +40,7 @@ internal static class BallotBenchmarks
             ]);
     }
 
-    private static TimeSpan Duration(Run run) => TimeSpan.FromSeconds(run.Quick ? 0.4 : 1.2);
+    private static TimeSpan Duration(Run run) => TimeSpan.FromSeconds(run.Quick ? 0.4 : 1);
 
     private static BallotRow RowOf(Talks talks) => new(
         Talks.Stored(talks.Head(talks.Parties[0])),
@@ -49,7 +49,7 @@ internal static class BallotBenchmarks
     private static async Task<Row[]> CompareAsync(Run run, string what, int callers, int streams, BallotRow row, Func<Task<Pace>> measure, double? target)
     {
         var pairs = new List<(Pace Measured, Pace Raw)>();
-        for (var turn = 0; turn < (run.Quick ? 3 : 7); turn++)
+        for (var turn = 0; turn < (run.Quick ? 3 : 5); turn++)
         {
             var raw = RawInserts.Run(run.NewJournal(), callers, streams, row, Duration(run));
             pairs.Add((await measure(), raw));
