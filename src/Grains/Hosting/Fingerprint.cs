@@ -12,19 +12,19 @@ internal static class Fingerprint
     private const int LargestKept = 64 * 1024;
 
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? t_buffer;
+    private static ArrayBufferWriter<byte>? s_buffer;
 
     [ThreadStatic]
-    private static Utf8JsonWriter? t_writer;
+    private static Utf8JsonWriter? s_writer;
 
     /// <param name="name">The command's public name.</param>
     /// <param name="actor">Who asks, as JSON.</param>
     public static string Of(string name, object content, ReadOnlySpan<byte> actor)
     {
         // Taken and put back: what fails in between is not used again.
-        var buffer = t_buffer ?? new ArrayBufferWriter<byte>(1024);
-        var writer = t_writer ?? new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        (t_buffer, t_writer) = (null, null);
+        var buffer = s_buffer ?? new ArrayBufferWriter<byte>(1024);
+        var writer = s_writer ?? new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        (s_buffer, s_writer) = (null, null);
 
         writer.WriteStartArray();
         writer.WriteStringValue(name);
@@ -39,7 +39,7 @@ internal static class Fingerprint
         {
             buffer.ResetWrittenCount();
             writer.Reset();
-            (t_buffer, t_writer) = (buffer, writer);
+            (s_buffer, s_writer) = (buffer, writer);
         }
 
         // 128 bits: this tells mistakes apart, it is no defence.
