@@ -32,14 +32,17 @@ public sealed partial class DeadlineClock(IDeadlines deadlines, IGrains grains, 
                 var changed = deadlines.ChangedAsync(waking.Token);
                 await CarryOutDueAsync(stoppingToken);
                 var wait = s_longestWait;
-                if (await deadlines.NextAsync(stoppingToken) is { } next)
+                var next = await deadlines.NextAsync(stoppingToken);
+                if (next is { } due)
                 {
-                    var left = (next - Now()).ToTimeSpan();
+                    var left = (due - Now()).ToTimeSpan();
                     wait = left < TimeSpan.Zero ? s_afterFailure : left < s_longestWait ? left : s_longestWait;
                 }
 
                 // Rounded up to whole milliseconds: a timer that fires early would find nothing due.
-                await Task.WhenAny(changed, Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), time, waking.Token));
+                var elapsed = Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), time, waking.Token);
+                // The clock may have passed the deadline before the timer was set by it.
+                if (wait == s_afterFailure || next is null || Now() < next) await Task.WhenAny(changed, elapsed);
                 await waking.CancelAsync();
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -1,10 +1,8 @@
 using Coordinator.Domain.Bodies;
 using Coordinator.Domain.Meetings;
 using Coordinator.Domain.Tests.Support;
-using Coordinator.Grains.Serialization;
 using NodaTime;
 using static Coordinator.Domain.Tests.Support.SixParty;
-using BodyScenario = Coordinator.Domain.Tests.Support.Scenario<Coordinator.Domain.Bodies.BodyState, Coordinator.Domain.Bodies.BodyCommand, Coordinator.Domain.Bodies.BodyEvent>;
 
 namespace Coordinator.Domain.Tests.Bodies;
 
@@ -32,45 +30,21 @@ public class BodyTests
         ["secretariat of other talks"] = Stranger,
     };
 
-    private sealed record Case(BodyScenario Given, BodyCommand Command, string[] Allowed);
-
-    private static readonly Dictionary<string, Case> s_cases = new Case[]
-    {
+    private static readonly CapacityMatrix<BodyState, BodyCommand, BodyEvent> s_matrix = new(
+        s_actors,
         new(NoBody, Establish, ["system"]),
         new(Body, new BodyCommand.RequireLevel(Level.Minister, RepresentationPolicy.Require), ["installation", "secretariat"]),
         new(Body, s_schedule, ["system", "installation", "secretariat", "chair"]),
-        new(Body, new BodyCommand.RecordMeeting(s_entry), ["system"]),
-    }.ToDictionary(c => Names<BodyCommand>.Of(c.Command), StringComparer.Ordinal);
+        new(Body, new BodyCommand.RecordMeeting(s_entry), ["system"]));
 
-    public static TheoryData<string, string> Matrix()
-    {
-        var matrix = new TheoryData<string, string>();
-        foreach (var command in s_cases.Keys)
-            foreach (var actor in s_actors.Keys)
-                matrix.Add(command, actor);
-        return matrix;
-    }
+    public static TheoryData<string, string> Matrix() => s_matrix.Rows();
 
     [Fact]
-    public void The_matrix_has_every_command() => s_cases.Keys.ShouldBe(Names<BodyCommand>.All.Keys, ignoreOrder: true);
+    public void The_matrix_has_every_command() => s_matrix.ShouldHaveEveryCommand();
 
     [Theory]
     [MemberData(nameof(Matrix))]
-    public void Each_acts_in_the_capacity_of_its_accreditation(string command, string actor)
-    {
-        var (given, asked, allowed) = s_cases[command];
-        var answer = given.When(asked, s_actors[actor]).Answer;
-        if (allowed.Contains(actor))
-        {
-            answer.Refusal.ShouldBeNull();
-            answer.Events.ShouldNotBeEmpty();
-        }
-        else
-        {
-            answer.Refusal.ShouldNotBeNull();
-            answer.Refusal.Kind.ShouldBe(RefusalKind.Forbidden, answer.Refusal.ToString());
-        }
-    }
+    public void Each_acts_in_the_capacity_of_its_accreditation(string command, string actor) => s_matrix.Check(command, actor);
 
     [Fact]
     public void A_body_is_established_once_and_nothing_is_asked_of_one_that_is_not()

@@ -1,7 +1,6 @@
 using Coordinator.Domain.Mechanisms;
 using Coordinator.Domain.Tests.Support;
 using Coordinator.Domain.Voting;
-using Coordinator.Grains.Serialization;
 using NodaTime;
 using static Coordinator.Domain.Tests.Support.SixParty;
 using MechanismScenario = Coordinator.Domain.Tests.Support.Scenario<Coordinator.Domain.Mechanisms.MechanismState, Coordinator.Domain.Mechanisms.MechanismCommand, Coordinator.Domain.Mechanisms.MechanismEvent>;
@@ -43,10 +42,8 @@ public class MechanismTests
     private static readonly string[] s_administers = ["system", "installation", "secretariat"];
     private static readonly string[] s_system = ["system"];
 
-    private sealed record Case(MechanismScenario Given, MechanismCommand Command, string[] Allowed);
-
-    private static readonly Dictionary<string, Case> s_cases = new Case[]
-    {
+    private static readonly CapacityMatrix<MechanismState, MechanismCommand, MechanismEvent> s_matrix = new(
+        s_actors,
         new(NoMechanism, new MechanismCommand.Establish(Mechanism, "Six-Party Talks", Charters.SixParty), s_administers),
         new(NoMechanism, new MechanismCommand.Import(Document, Charters.SixParty), s_administers),
         new(Established, s_admit, s_administers),
@@ -54,38 +51,16 @@ public class MechanismTests
         new(Established, s_issue, s_administers),
         new(Issued, s_redeem, s_system),
         new(Issued, new MechanismCommand.RevokeAccreditation(s_link), s_administers),
-        new(Issued.Done(s_redeem, SixParty.System), new MechanismCommand.EndSession(s_link), s_system),
-    }.ToDictionary(c => Names<MechanismCommand>.Of(c.Command), StringComparer.Ordinal);
+        new(Issued.Done(s_redeem, SixParty.System), new MechanismCommand.EndSession(s_link), s_system));
 
-    public static TheoryData<string, string> Matrix()
-    {
-        var matrix = new TheoryData<string, string>();
-        foreach (var command in s_cases.Keys)
-            foreach (var actor in s_actors.Keys)
-                matrix.Add(command, actor);
-        return matrix;
-    }
+    public static TheoryData<string, string> Matrix() => s_matrix.Rows();
 
     [Fact]
-    public void The_matrix_has_every_command() => s_cases.Keys.ShouldBe(Names<MechanismCommand>.All.Keys, ignoreOrder: true);
+    public void The_matrix_has_every_command() => s_matrix.ShouldHaveEveryCommand();
 
     [Theory]
     [MemberData(nameof(Matrix))]
-    public void Each_acts_in_the_capacity_of_its_accreditation(string command, string actor)
-    {
-        var (given, asked, allowed) = s_cases[command];
-        var answer = given.When(asked, s_actors[actor]).Answer;
-        if (allowed.Contains(actor))
-        {
-            answer.Refusal.ShouldBeNull();
-            answer.Events.ShouldNotBeEmpty();
-        }
-        else
-        {
-            answer.Refusal.ShouldNotBeNull();
-            answer.Refusal.Kind.ShouldBe(RefusalKind.Forbidden, answer.Refusal.ToString());
-        }
-    }
+    public void Each_acts_in_the_capacity_of_its_accreditation(string command, string actor) => s_matrix.Check(command, actor);
 
     [Fact]
     public void What_is_established_is_not_established_again()

@@ -1,10 +1,8 @@
 using Coordinator.Domain.Meetings;
 using Coordinator.Domain.Tests.Support;
 using Coordinator.Domain.Voting;
-using Coordinator.Grains.Serialization;
 using NodaTime;
 using static Coordinator.Domain.Tests.Support.SixParty;
-using MeetingScenario = Coordinator.Domain.Tests.Support.Scenario<Coordinator.Domain.Meetings.MeetingState, Coordinator.Domain.Meetings.MeetingCommand, Coordinator.Domain.Meetings.MeetingEvent>;
 
 namespace Coordinator.Domain.Tests.Meetings;
 
@@ -38,10 +36,8 @@ public class WhoMayTests
     private static readonly string[] s_membersAndChair = ["chair", .. s_members];
     private static readonly string[] s_ownAndChair = ["chair", "head with the voice"];
 
-    private sealed record Case(MeetingScenario Given, MeetingCommand Command, string[] Allowed);
-
-    private static readonly Dictionary<string, Case> s_cases = new Case[]
-    {
+    private static readonly CapacityMatrix<MeetingState, MeetingCommand, MeetingEvent> s_matrix = new(
+        s_actors,
         new(NoMeeting, new MeetingCommand.Schedule(Plan()), s_system),
         new(NoMeeting, new MeetingCommand.EnterFromRecord(Plan(), null, []), s_system),
         new(Scheduled(), new MeetingCommand.Convene(), s_administers),
@@ -73,38 +69,16 @@ public class WhoMayTests
         new(WithVote(), new MeetingCommand.CastBallot(1, Choice.Yes), s_members),
         new(WithVote(), new MeetingCommand.CloseVote(1), s_chair),
         new(WithVote(), new MeetingCommand.AbandonVote(1, "Error in the text"), s_chair),
-        new(Suspended.After(Duration.FromHours(1)), new MeetingCommand.ReachDeadline("resumption"), s_system),
-    }.ToDictionary(c => Names<MeetingCommand>.Of(c.Command), StringComparer.Ordinal);
+        new(Suspended.After(Duration.FromHours(1)), new MeetingCommand.ReachDeadline("resumption"), s_system));
 
-    public static TheoryData<string, string> Matrix()
-    {
-        var matrix = new TheoryData<string, string>();
-        foreach (var command in s_cases.Keys)
-            foreach (var actor in s_actors.Keys)
-                matrix.Add(command, actor);
-        return matrix;
-    }
+    public static TheoryData<string, string> Matrix() => s_matrix.Rows();
 
     [Fact]
-    public void The_matrix_has_every_command() => s_cases.Keys.ShouldBe(Names<MeetingCommand>.All.Keys, ignoreOrder: true);
+    public void The_matrix_has_every_command() => s_matrix.ShouldHaveEveryCommand();
 
     [Theory]
     [MemberData(nameof(Matrix))]
-    public void Each_acts_in_the_capacity_of_its_accreditation(string command, string actor)
-    {
-        var (given, asked, allowed) = s_cases[command];
-        var answer = given.When(asked, s_actors[actor]).Answer;
-        if (allowed.Contains(actor))
-        {
-            answer.Refusal.ShouldBeNull();
-            answer.Events.ShouldNotBeEmpty();
-        }
-        else
-        {
-            answer.Refusal.ShouldNotBeNull();
-            answer.Refusal.Kind.ShouldBe(RefusalKind.Forbidden, answer.Refusal.ToString());
-        }
-    }
+    public void Each_acts_in_the_capacity_of_its_accreditation(string command, string actor) => s_matrix.Check(command, actor);
 
     [Fact]
     public void The_secretariat_is_told_that_it_has_no_vote() => WithVote()

@@ -1,6 +1,5 @@
 using Coordinator.Domain.Parties;
 using Coordinator.Domain.Tests.Support;
-using Coordinator.Grains.Serialization;
 using static Coordinator.Domain.Tests.Support.SixParty;
 using PartyScenario = Coordinator.Domain.Tests.Support.Scenario<Coordinator.Domain.Parties.PartyState, Coordinator.Domain.Parties.PartyCommand, Coordinator.Domain.Parties.PartyEvent>;
 
@@ -47,10 +46,8 @@ public class PartyTests
     private static readonly string[] s_accredits = ["system", "installation", "secretariat", "head"];
     private static readonly string[] s_system = ["system"];
 
-    private sealed record Case(PartyScenario Given, PartyCommand Command, string[] Allowed);
-
-    private static readonly Dictionary<string, Case> s_cases = new Case[]
-    {
+    private static readonly CapacityMatrix<PartyState, PartyCommand, PartyEvent> s_matrix = new(
+        s_actors,
         new(NoParty, new PartyCommand.Admit(Mechanism, Japan, "Japan", "Japan", "Tokyo", "Asia/Tokyo", "ja"), s_system),
         new(Delegation(Japan), Accredit("new"), s_accredits),
         new(Delegation(Japan), new PartyCommand.AmendRepresentative(AlternateId(Japan), "Another name", "Director", RepresentativeRole.Alternate, Level.Director), s_accredits),
@@ -58,38 +55,16 @@ public class PartyTests
         new(Delegation(Japan), new PartyCommand.TakeVoice(Round, Heads), ["head", "alternate with the voice", "head by session only"]),
         new(AlternateSpeaks, new PartyCommand.HandOverVoice(Round, Heads, HeadId(Japan)), ["head", "alternate with the voice", "head by session only"]),
         new(AlternateSpeaks, new PartyCommand.ReleaseVoice(Round), [.. s_accredits, "alternate with the voice", "head by session only"]),
-        new(Delegation(Japan), new PartyCommand.RecordAttendance(s_attended), s_system),
-    }.ToDictionary(c => Names<PartyCommand>.Of(c.Command), StringComparer.Ordinal);
+        new(Delegation(Japan), new PartyCommand.RecordAttendance(s_attended), s_system));
 
-    public static TheoryData<string, string> Matrix()
-    {
-        var matrix = new TheoryData<string, string>();
-        foreach (var command in s_cases.Keys)
-            foreach (var actor in s_actors.Keys)
-                matrix.Add(command, actor);
-        return matrix;
-    }
+    public static TheoryData<string, string> Matrix() => s_matrix.Rows();
 
     [Fact]
-    public void The_matrix_has_every_command() => s_cases.Keys.ShouldBe(Names<PartyCommand>.All.Keys, ignoreOrder: true);
+    public void The_matrix_has_every_command() => s_matrix.ShouldHaveEveryCommand();
 
     [Theory]
     [MemberData(nameof(Matrix))]
-    public void Each_acts_in_the_capacity_of_its_accreditation(string command, string actor)
-    {
-        var (given, asked, allowed) = s_cases[command];
-        var answer = given.When(asked, s_actors[actor]).Answer;
-        if (allowed.Contains(actor))
-        {
-            answer.Refusal.ShouldBeNull();
-            answer.Events.ShouldNotBeEmpty();
-        }
-        else
-        {
-            answer.Refusal.ShouldNotBeNull();
-            answer.Refusal.Kind.ShouldBe(RefusalKind.Forbidden, answer.Refusal.ToString());
-        }
-    }
+    public void Each_acts_in_the_capacity_of_its_accreditation(string command, string actor) => s_matrix.Check(command, actor);
 
     [Fact]
     public void A_party_is_admitted_once() => Delegation(Japan)

@@ -1,4 +1,4 @@
-namespace Coordinator.Api.Tests.Live.Support;
+namespace Coordinator.Tests.Shared;
 
 /// <summary>A clock that stands still until it is moved; timers fire when it passes them.</summary>
 public sealed class ManualTime(DateTimeOffset start) : TimeProvider
