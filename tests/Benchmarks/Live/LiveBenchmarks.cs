@@ -18,6 +18,8 @@ internal static class LiveBenchmarks
 
         - **cast → seen by all**: from the moment a ballot is sent by HTTP to the moment the last of the 200 screens has it. Within that it is authenticated, decided, durable on disk, followed from the feed, evolved, viewed, compared and sent. Baseline: an HTTP POST to a server with nothing but a SignalR hub, which sends a message of the same size to its 200 clients; nothing is checked, computed or stored. The two are measured in turn, one cast and one broadcast at a time, never within the frame interval (50 ms) of the last one: a ballot that comes sooner waits for the rest of the interval, as in the burst.
         - **burst**: all 193 vote at once, by HTTP. Baseline: the bare server sent 193 posts at once, each of which it broadcasts. Frames of one meeting are 50 ms apart, so that a burst of that length is seen in two of them, and no sooner than the second: that, and not the work, is most of the time. Bytes are those of all messages to a screen, its own delegation's included. One screen's frames are put together as a client does, and show all 193 ballots.
+
+        The p99 of a turn's 100 casts is nearly its slowest; it varies from run to run. Beside other heavy work on the two cores both sides slow down many times over, and ratios from 1.2 to 2.4 were seen.
         """;
 
     // Beyond the frame interval, so that each cast finds the meeting at rest.
