@@ -32,6 +32,36 @@ public sealed class SessionTests(SharedServer shared) : IClassFixture<SharedServ
         (await SignInAsync(link.Reveal())).ShouldBe(HttpStatusCode.Forbidden, "link-used");
     }
 
+    private async Task<Answer> SignInWithKeyAsync(string link, string key)
+    {
+        using var anonymous = _server.Anonymous();
+        return await anonymous.PostAsync(Sessions, new { link, kind = "bearer" }, key);
+    }
+
+    [Fact]
+    public async Task Who_did_not_hear_the_answer_signs_in_again_with_the_same_key()
+    {
+        var link = (await LinkAsync()).Reveal();
+        const string Key = "5b1d7b0e-7f6c-4a3f-9a51-1f0d6a2c9e11";
+        var first = (await SignInWithKeyAsync(link, Key)).ShouldBe(HttpStatusCode.Created);
+
+        var again = (await SignInWithKeyAsync(link, Key)).ShouldBe(HttpStatusCode.Created);
+
+        again.Json!["token"]!.GetValue<string>().ShouldBe(first.Json!["token"]!.GetValue<string>());
+        again.Json!["session"]!.GetValue<string>().ShouldBe(first.Json!["session"]!.GetValue<string>());
+        (await SignInWithKeyAsync(link, Key + "0")).ShouldBe(HttpStatusCode.Forbidden, "link-used");
+        (await SignInAsync(link)).ShouldBe(HttpStatusCode.Forbidden, "link-used");
+        (await SignInWithKeyAsync(link, "short")).ShouldBe(HttpStatusCode.BadRequest, "malformed-idempotency-key");
+    }
+
+    [Fact]
+    public async Task Signing_in_twice_at_once_with_one_key_is_one_session()
+    {
+        var link = (await LinkAsync()).Reveal();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => SignInWithKeyAsync(link, "c2f4e2f0-95a1-4a86-8f0b-6d1f0a7b3c55")));
+        answers.Select(a => a.ShouldBe(HttpStatusCode.Created).Json!["token"]!.GetValue<string>()).Distinct().ShouldHaveSingleItem();
+    }
+
     [Fact]
     public async Task Of_many_that_use_a_link_at_once_one_is_signed_in()
     {

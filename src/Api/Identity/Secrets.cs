@@ -28,6 +28,17 @@ public readonly struct Secret
         return Of(bits, Base64Url.EncodeToString(bits));
     }
 
+    /// <summary>
+    /// A secret that only who knows this one and <paramref name="purpose"/> can make, and always makes the same. It tells
+    /// nothing of this one.
+    /// </summary>
+    public Secret Derive(string purpose)
+    {
+        Span<byte> bits = stackalloc byte[Bytes];
+        HMACSHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Text), System.Text.Encoding.UTF8.GetBytes(purpose), bits);
+        return Of(bits, Base64Url.EncodeToString(bits));
+    }
+
     public static bool TryRead(string text, out Secret secret)
     {
         Span<byte> bits = stackalloc byte[Bytes];

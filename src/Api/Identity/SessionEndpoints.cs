@@ -16,6 +16,9 @@ internal static class SessionEndpoints
 {
     private static readonly Actor s_actor = Domain.Actor.System("sign-in");
 
+    /// <summary>A key that signs in again must not be guessed.</summary>
+    private const int ShortestKey = 16;
+
     /// <summary>How long one stays signed in.</summary>
     private static readonly Duration s_sessionLasts = Duration.FromDays(7);
 
@@ -46,16 +49,28 @@ internal static class SessionEndpoints
             return Problem.Of(StatusCodes.Status403Forbidden, NotSignedIn.Withdrawn.Code, NotSignedIn.Withdrawn.Detail);
         }
 
-        var secret = Secret.New();
-        var session = RandomNumberGenerator.GetHexString(16, lowercase: true);
+        // With a key, who sends it again gets the same session: an answer that was lost on the way does not use the link
+        // up. The key is the client's secret: the link alone, found later, signs nobody in.
+        var (key, badKey) = KeyOf(context.Request);
+        if (badKey is not null) return badKey;
+        var secret = key is null ? Secret.New() : link.Secret.Derive("session:" + key);
+        var session = key is null ? RandomNumberGenerator.GetHexString(16, lowercase: true) : link.Secret.Derive("name:" + key).Hash[..16];
         var expires = time.Now() + s_sessionLasts;
-        var reply = await mechanism.SendAsync(
-            "sign-in:" + session,
-            s_actor,
-            time.Now(),
-            new MechanismCommand.RedeemAccreditation(link.Accreditation, link.Secret.Hash, session, secret.Hash, expires),
-            cancellation);
-        if (reply.Refusal is { } refusal) return refusal.Kind == RefusalKind.NotFound ? UnknownLink() : Problem.Of(refusal);
+        if (accreditation.Session is not { } before || before.Id != session)
+        {
+            var reply = await mechanism.SendAsync(
+                "sign-in:" + session,
+                s_actor,
+                time.Now(),
+                new MechanismCommand.RedeemAccreditation(link.Accreditation, link.Secret.Hash, session, secret.Hash, expires),
+                cancellation);
+            // Sent twice at once, the second is another command with the same id: the first has made the session.
+            if (reply.Refusal is { Code: not "command-id-reused" } refusal) return refusal.Kind == RefusalKind.NotFound ? UnknownLink() : Problem.Of(refusal);
+        }
+        else
+        {
+            expires = before.Expires;
+        }
 
         var token = link with { Secret = secret };
         var (signedIn, reason) = await sessions.CheckAsync(token, cancellation);
@@ -76,6 +91,14 @@ internal static class SessionEndpoints
         context.Response.Headers.CacheControl = "no-store";
         var me = await DescribeAsync(signedIn, grains, time, cancellation);
         return TypedResults.Created("/api/v1/me", new SignedInView(session, body.Kind == SessionKind.Bearer ? token.Reveal() : null, me));
+    }
+
+    private static (string? Key, Problem? Problem) KeyOf(HttpRequest request)
+    {
+        if (request.Headers[CommandHeaders.IdempotencyKey] is not [{ Length: > 0 } key]) return (null, null);
+        return key.Length is >= ShortestKey and <= CommandHeaders.LongestKey && !key.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? (key, null)
+            : (null, Problem.Of(StatusCodes.Status400BadRequest, "malformed-idempotency-key", $"To sign in, an Idempotency-Key has {ShortestKey} to {CommandHeaders.LongestKey} printable ASCII characters without spaces, and is made at random.", CommandHeaders.IdempotencyKey));
     }
 
     private static Problem UnknownLink() => Problem.Of(StatusCodes.Status403Forbidden, "unknown-link", "This sign-in link is not known.");

@@ -12,7 +12,6 @@ export interface Api {
   readonly session: string | undefined;
   get: <T>(path: string) => Promise<T>;
   getText: (path: string) => Promise<string>;
-  post: <T>(path: string, body: unknown) => Promise<T>;
   delete: (path: string) => Promise<void>;
   /** Sends a command, and sends it again with the same key while it is unknown whether it arrived. */
   send: <T = Receipt>(path: string, body?: object, options?: SendOptions) => Promise<T>;
@@ -85,7 +84,6 @@ export function createApi(settings: ApiSettings = {}): Api {
       if (!response.ok) throw await problemOf(response);
       return response.text();
     },
-    post: async <T>(path: string, body: unknown) => answer<T>(await call('POST', path, body)),
     delete: async (path) => answer(await call('DELETE', path)),
     send: async <T>(path: string, body: object = {}, options: SendOptions = {}) => {
       const headers: Record<string, string> = { 'Idempotency-Key': options.key ?? nextKey() };

@@ -1,7 +1,7 @@
 import { Alert, Button, Center, Loader, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
-import { createApi } from '@/api/client';
+import { createApi, newKey } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { pageOf } from '@/api/session';
 import { t, type PlainKey } from '@/texts';
@@ -22,14 +22,18 @@ export function explain(error: unknown): string {
   return known ? t(known) : error.message;
 }
 
-// One link is redeemed once, however often the page is drawn.
+// One link is redeemed once, however often the page is drawn; tried again, it is with the same key, so that an answer
+// that was lost on the way does not use the link up.
 const redeemed = new Map<string, Promise<string>>();
+const keys = new Map<string, string>();
 
 function redeem(token: string): Promise<string> {
   let answer = redeemed.get(token);
   if (!answer) {
+    const key = keys.get(token) ?? newKey();
+    keys.set(token, key);
     answer = createApi()
-      .post<{ session: string }>('sessions', { link: token, kind: 'cookie' })
+      .send<{ session: string }>('sessions', { link: token, kind: 'cookie' }, { key })
       .then(({ session }) => session);
     redeemed.set(token, answer);
     // An unreachable server has not used the link up.
