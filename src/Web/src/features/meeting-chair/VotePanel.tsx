@@ -52,13 +52,7 @@ export function VotePanel({ view, send, presides }: VotePanelProps) {
           )}
         </div>
         <Turnout vote={vote} />
-        <VoteBoard view={view} vote={vote} />
-        {matter?.choices === 'after-close' && (
-          <Text size="xs" c="dimmed">
-            {t('vote.hidden')}
-          </Text>
-        )}
-        <Objections view={view} vote={vote} />
+        {/* Before the board, which may be long: the chair does not scroll to close a vote. */}
         {presides && (
           <Group gap="xs">
             <CommandButton
@@ -86,6 +80,13 @@ export function VotePanel({ view, send, presides }: VotePanelProps) {
             </ReasonButton>
           </Group>
         )}
+        <VoteBoard view={view} vote={vote} />
+        {matter?.choices === 'after-close' && (
+          <Text size="xs" c="dimmed">
+            {t('vote.hidden')}
+          </Text>
+        )}
+        <Objections view={view} vote={vote} />
       </Stack>
     </Panel>
   );
