@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Coordinator.Grains.Hosting;
 using Coordinator.Grains.Tests.Support;
 
 namespace Coordinator.Grains.Tests;
@@ -77,5 +80,28 @@ public class InProcessGrainsTests
 
         (await world.LedgerAsync("a")).State.Sum.ShouldBe(300);
         (await world.LedgerAsync("b")).State.Sum.ShouldBe(300);
+    }
+
+    [Fact]
+    public async Task A_command_is_traced_by_name_and_answer_and_never_by_who_sent_it()
+    {
+        await using var world = await World.StartAsync();
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == GrainMeters.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await world.AddAsync(5, key: "traced");
+        await world.AddAsync((int)LedgerDecider.Limit, key: "traced");
+
+        var traced = spans.Where(s => (string?)s.GetTagItem("coordinator.grain") == "ledger/traced").ToList();
+        traced.Select(s => s.DisplayName).ShouldBe(["ledger.add", "ledger.add"]);
+        traced[0].GetTagItem("coordinator.version").ShouldBe(1L);
+        traced[1].GetTagItem("coordinator.refusal").ShouldBe("limit");
+        traced.SelectMany(s => s.TagObjects).ShouldNotContain(t => t.Value!.ToString()!.Contains("Secretariat", StringComparison.Ordinal));
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Coordinator.Grains.Journal;
+using Coordinator.Grains.Serialization;
 using Microsoft.Extensions.Logging;
 
 namespace Coordinator.Grains.Hosting;
@@ -33,6 +34,7 @@ public sealed partial class InProcessGrains : IGrains, IAsyncDisposable
         where TCommand : class
         where TEvent : class
     {
+        using var span = GrainMeters.Trace(kind.Name, key, Names<TCommand>.Of(command.Content));
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -45,7 +47,9 @@ public sealed partial class InProcessGrains : IGrains, IAsyncDisposable
 
             try
             {
-                return await answer.WaitAsync(cancellation);
+                var reply = await answer.WaitAsync(cancellation);
+                span.Answered(reply);
+                return reply;
             }
             finally
             {
