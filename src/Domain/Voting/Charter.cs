@@ -60,12 +60,6 @@ public enum ChoiceVisibility
 [System.Text.Json.Serialization.JsonDerivedType(typeof(Majority), "majority")]
 [System.Text.Json.Serialization.JsonDerivedType(typeof(Unanimity), "unanimity")]
 [System.Text.Json.Serialization.JsonDerivedType(typeof(Consensus), "consensus")]
-[System.Text.Json.Serialization.JsonDerivedType(typeof(KOfN), "k-of-n")]
-[System.Text.Json.Serialization.JsonDerivedType(typeof(Concurrence), "concurrence")]
-[System.Text.Json.Serialization.JsonDerivedType(typeof(NoBlockingMinority), "no-blocking-minority")]
-[System.Text.Json.Serialization.JsonDerivedType(typeof(Participation), "participation")]
-[System.Text.Json.Serialization.JsonDerivedType(typeof(All), "all")]
-[System.Text.Json.Serialization.JsonDerivedType(typeof(Any), "any")]
 public abstract partial record DecisionRule
 {
     /// <summary>A share of a base: simple majority, two-thirds.</summary>

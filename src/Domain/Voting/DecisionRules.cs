@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Coordinator.Domain.Voting;
 
@@ -31,6 +32,12 @@ public enum Ties
     SecondVote,
 }
 
+[JsonDerivedType(typeof(KOfN), "k-of-n")]
+[JsonDerivedType(typeof(Concurrence), "concurrence")]
+[JsonDerivedType(typeof(NoBlockingMinority), "no-blocking-minority")]
+[JsonDerivedType(typeof(Participation), "participation")]
+[JsonDerivedType(typeof(All), "all")]
+[JsonDerivedType(typeof(Any), "any")]
 public abstract partial record DecisionRule
 {
     /// <summary>A number of affirmative votes, as in "an affirmative vote of nine members" (UN Charter, Article 27).</summary>

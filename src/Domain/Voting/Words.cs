@@ -4,7 +4,7 @@ namespace Coordinator.Domain.Voting;
 public static class Words
 {
     public static string Share(Fraction share, Comparison comparison) =>
-        $"{(comparison == Comparison.AtLeast ? "at least" : "more than")} {(share is (1, 2) ? "half" : share is (2, 3) ? "two-thirds" : share is (3, 4) ? "three quarters" : share is (4, 5) ? "four fifths" : share.ToString())}";
+        $"{(comparison == Comparison.AtLeast ? "at least" : "more than")} {(share is (1, 2) ? "half" : share is (2, 3) ? "two-thirds" : share is (3, 4) ? "three quarters" : share is (4, 5) ? "four fifths" : share is { Numerator: > 0, Denominator: 20 or 25 or 50 or 100 } ? $"{share.Numerator * (100L / share.Denominator)} %" : share.ToString())}";
 
     public static string Of(DecisionBase basis) => basis switch
     {
