@@ -43,14 +43,23 @@ public static class Coalitions
     private const int MostStates = 250_000;
     private const int MostSteps = 400_000;
 
-    internal static CoalitionSets Find(Game game)
+    /// <summary>The coalitions that win, and those that block: which they are when without them the others lose.</summary>
+    internal static (CoalitionSets Win, CoalitionSets Block) Find(Game game)
+    {
+        var won = new Lazy<BigInteger[]?>(() => SufficientBySize(game));
+        var n = game.Players.Length;
+        var blocked = new Lazy<BigInteger[]?>(() => won.Value is { } wins ? [.. wins.Select((_, size) => Game.Choose(n, size) - wins[n - size])] : null);
+        return (Find(game, won), Find(game.Dual(), blocked));
+    }
+
+    private static CoalitionSets Find(Game game, Lazy<BigInteger[]?> bySize)
     {
         var n = game.Players.Length;
         if (game.Wins([])) return new(true, false, 0, 1, BigInteger.Pow(2, n), 1, n, [[]], true);
         if (!game.Wins(Enumerable.Range(0, n))) return new(false, true, null, 0, 0, 0, n, [], true);
         var classes = Classes(game);
         var vectors = classes.Aggregate(BigInteger.One, (product, c) => product * (c.Length + 1));
-        return vectors <= MostVectors ? ByClasses(game, classes) : ByParties(game);
+        return vectors <= MostVectors ? ByClasses(game, classes) : ByParties(game, bySize.Value);
     }
 
     private static List<int[]> Classes(Game game) =>
@@ -144,17 +153,19 @@ public static class Coalitions
     private static IEnumerable<ImmutableArray<PartyId>> Ordered(Game game, IEnumerable<int[]> sets) =>
         sets.Order(Comparer<int[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b))).Select(s => s.Select(i => game.Players[i]).ToImmutableArray());
 
-    private static CoalitionSets ByParties(Game game)
+    /// <param name="game">The game.</param>
+    /// <param name="counted">How many coalitions of each size suffice; null when not counted.</param>
+    private static CoalitionSets ByParties(Game game, BigInteger[]? counted)
     {
         var n = game.Players.Length;
-        var counted = SufficientBySize(game);
         var sufficient = counted?.Aggregate(BigInteger.Zero, (sum, s) => sum + s);
 
         // Of small coalitions every one is looked at.
         var upTo = 0;
         var subsets = BigInteger.One;
         while (upTo < n && subsets + Game.Choose(n, upTo + 1) <= MostSubsets) subsets += Game.Choose(n, ++upTo);
-        var found = MinimalUpTo(game, upTo);
+        var isLarger = counted is not null && counted.Take(upTo + 1).All(number => number.IsZero);
+        var found = isLarger ? [] : MinimalUpTo(game, upTo);
         var minimal = new BigInteger(found.Sum(s => (long)s.Count));
         if (found.FindIndex(s => s.Count > 0) is var small and >= 0)
         {
@@ -189,6 +200,8 @@ public static class Coalitions
         {
             var next = new Dictionary<State, long>(states.Count * 2);
             for (var d = 0; d < dimensions; d++) more[d] -= game.Weights[d][order[i]];
+            // Won whatever the others do, by size so far.
+            var decided = new long[n + 1];
             foreach (var (state, number) in states)
             {
                 for (var joins = 0; joins <= 1; joins++)
@@ -204,13 +217,20 @@ public static class Coalitions
                     switch (game.Wins(sums[..Math.Max(dimensions, 1)], more))
                     {
                         case true:
-                            for (var j = 0; j <= n - i - 1; j++) wins[size + j] += number * Game.Choose(n - i - 1, j);
+                            decided[size] += number;
                             break;
                         case null:
                             System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(next, new((long)sums[0], (long)sums[1], (long)sums[2], (long)sums[3], size), out _) += number;
                             break;
                     }
                 }
+            }
+
+            for (var j = 0; j <= n - i - 1; j++)
+            {
+                var ways = Game.Choose(n - i - 1, j);
+                for (var size = 0; size + j <= n; size++)
+                    if (decided[size] != 0) wins[size + j] += decided[size] * ways;
             }
 
             if (next.Count > MostStates) return null;

@@ -28,8 +28,7 @@ public sealed record Foresight(
         var now = Counting.Count(rule, poll, ballots);
         var canCarry = Carried(rule, poll, With(ballots, game.Players, Choice.Yes));
         Result? decided = !canCarry ? Result.NotCarried : CanFail(rule, poll, ballots, game.Players) ? null : Result.Carried;
-        var carry = Coalitions.Find(game);
-        var block = Coalitions.Find(game.Dual());
+        var (carry, block) = Coalitions.Find(game);
         var pivotal = Pivots(rule, poll, ballots, now.Result);
         return new(now, decided, game.Players, pivotal, carry, block, Say(decided, game.Players, carry, block));
     }
