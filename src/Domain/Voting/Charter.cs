@@ -13,6 +13,12 @@ public readonly record struct Fraction(int Numerator, int Denominator)
     /// <summary>The smallest whole number that is more than this fraction of <paramref name="whole"/>.</summary>
     public int MoreThan(int whole) => (int)((long)Numerator * whole / Denominator) + 1;
 
+    /// <summary>The smallest whole number that is at least this fraction of <paramref name="whole"/>, for sums of weights.</summary>
+    public long AtLeast(long whole) => (long)((((Int128)Numerator * whole) + Denominator - 1) / Denominator);
+
+    /// <summary>The smallest whole number that is more than this fraction of <paramref name="whole"/>, for sums of weights.</summary>
+    public Int128 MoreThan(long whole) => ((Int128)Numerator * whole / Denominator) + 1;
+
     public override string ToString() => $"{Numerator}/{Denominator}";
 }
 
@@ -34,6 +40,9 @@ public enum DecisionBase
 
     /// <summary>Those that cast an affirmative or negative vote; one that abstains is considered as not voting (UNGA rule 86).</summary>
     PresentAndVoting,
+
+    /// <summary>Votes for or against; an abstention is a ballot but no vote, unless the rule says what it counts as.</summary>
+    VotesCast,
 }
 
 /// <summary>When choices, as distinct from turnout, are shown.</summary>
@@ -51,13 +60,26 @@ public enum ChoiceVisibility
 [System.Text.Json.Serialization.JsonDerivedType(typeof(Majority), "majority")]
 [System.Text.Json.Serialization.JsonDerivedType(typeof(Unanimity), "unanimity")]
 [System.Text.Json.Serialization.JsonDerivedType(typeof(Consensus), "consensus")]
-public abstract record DecisionRule
+public abstract partial record DecisionRule
 {
     /// <summary>A share of a base: simple majority, two-thirds.</summary>
     /// <param name="Share">The share that affirmative votes must have.</param>
     /// <param name="Comparison">Reach it, or pass it.</param>
     /// <param name="Of">The base of the share.</param>
-    public sealed record Majority(Fraction Share, Comparison Comparison, DecisionBase Of) : DecisionRule;
+    /// <param name="By">The criterion whose weights are added, as in <c>population</c>; null counts heads.</param>
+    /// <param name="Abstentions">What an abstention counts as; null is <see cref="CountsAs.Nothing"/>.</param>
+    /// <param name="NonVotes">What it counts as when one that has a vote does not use it; null is <see cref="CountsAs.Nothing"/>.</param>
+    /// <param name="Ties">What follows when votes are equally divided; null is <see cref="Voting.Ties.Fails"/>.</param>
+    /// <param name="WithoutSuspended">Whether parties suspended from voting leave the base of all members.</param>
+    public sealed record Majority(
+        Fraction Share,
+        Comparison Comparison,
+        DecisionBase Of,
+        string? By = null,
+        CountsAs? Abstentions = null,
+        CountsAs? NonVotes = null,
+        Ties? Ties = null,
+        bool? WithoutSuspended = null) : DecisionRule;
 
     /// <summary>Every member that belongs to the base votes in favour.</summary>
     /// <param name="Of">All members, those present, or those present and voting (then an abstention does not break it).</param>
@@ -67,7 +89,10 @@ public abstract record DecisionRule
     /// Absence of any formal objection (OSCE rules of procedure, II(A)2). A "no" is a formal objection and states its
     /// reason, an "abstain" stands aside, and one that says nothing does not object.
     /// </summary>
-    public sealed record Consensus : DecisionRule;
+    /// <param name="Minus">How many objections are borne; null is none.</param>
+    /// <param name="MinusParties">Parties whose objection prevents nothing.</param>
+    /// <param name="MinusConcerned">Whether the parties that the decision concerns, named at the vote, prevent nothing (CSCE, Prague 1992, para. 16).</param>
+    public sealed record Consensus(int? Minus = null, ImmutableArray<PartyId> MinusParties = default, bool? MinusConcerned = null) : DecisionRule;
 }
 
 /// <summary>Whether a matter is of substance or of procedure.</summary>
@@ -181,7 +206,7 @@ public sealed record Charter(
                 Texts.Name(at + ".name", matter.Name),
                 Enum.IsDefined(matter.Kind) ? null : Refusal.Invalid(at + ".kind", $"{at}.kind is not one of substance, procedure."),
                 Enum.IsDefined(matter.Choices) ? null : Refusal.Invalid(at + ".choices", $"{at}.choices is not one of live, after-close."),
-                CheckRule(at + ".rule", matter.Rule),
+                DecisionRules.Check(at + ".rule", matter.Rule, new([], default, CastingVotes: false)),
                 CheckArticle(at + ".", matter.Article, matter.Source)) is { } invalid)
             {
                 return invalid;
@@ -200,18 +225,7 @@ public sealed record Charter(
         ? Refusal.Invalid(field, $"{field} must be {SpeakingRule.ShortestSeconds} to {SpeakingRule.LongestSeconds}.")
         : null;
 
-    private static Refusal? CheckRule(string field, DecisionRule rule) => rule switch
-    {
-        DecisionRule.Majority majority => CheckShare(field + ".share", majority.Share, majority.Comparison) ?? CheckBase(field, majority.Of),
-        DecisionRule.Unanimity unanimity => CheckBase(field, unanimity.Of),
-        DecisionRule.Consensus => null,
-        _ => Refusal.Invalid(field, $"{field} is not one of majority, unanimity, consensus."),
-    };
-
-    private static Refusal? CheckBase(string field, DecisionBase of) =>
-        Enum.IsDefined(of) ? null : Refusal.Invalid(field + ".of", $"{field}.of is not one of members, present, present-and-voting.");
-
-    private static Refusal? CheckShare(string field, Fraction share, Comparison comparison)
+    internal static Refusal? CheckShare(string field, Fraction share, Comparison comparison)
     {
         if (!Enum.IsDefined(comparison)) return Refusal.Invalid(field, $"{field} is compared neither by at-least nor by more-than.");
         var reachable = share.Denominator >= 1 && share.Numerator >= 0

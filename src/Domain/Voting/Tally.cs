@@ -47,6 +47,8 @@ public static class Tally
     /// </summary>
     public static Outcome Count(DecisionRule rule, Electorate electorate, IReadOnlyDictionary<PartyId, Choice> ballots)
     {
+        if (!IsPlain(rule)) return Counting.Count(rule, new(electorate), ballots).ToOutcome();
+
         int yes = 0, no = 0, abstain = 0;
         var notInFavour = ImmutableArray.CreateBuilder<PartyId>();
         var against = ImmutableArray.CreateBuilder<PartyId>();
@@ -72,7 +74,7 @@ public static class Tally
         {
             DecisionBase.Members => electorate.Members,
             DecisionBase.Present => electorate.Present,
-            DecisionBase.PresentAndVoting => yes + no,
+            DecisionBase.PresentAndVoting or DecisionBase.VotesCast => yes + no,
             _ => throw new ArgumentOutOfRangeException(nameof(rule)),
         };
 
@@ -95,7 +97,7 @@ public static class Tally
                 // All of nobody is nobody: without an affirmative vote nothing is carried.
                 var needed = Math.Max(whole, 1);
                 var carried = yes >= needed;
-                var objectors = carried ? [] : unanimity.Of == DecisionBase.PresentAndVoting ? against.ToImmutable() : notInFavour.ToImmutable();
+                var objectors = carried ? [] : unanimity.Of is DecisionBase.PresentAndVoting or DecisionBase.VotesCast ? against.ToImmutable() : notInFavour.ToImmutable();
                 return new(
                     carried ? Result.Carried : Result.NotCarried,
                     $"{(carried ? "Carried" : "Not carried")} under unanimity of {Words.Of(unanimity.Of)}: {counts}; {(whole == 0 ? "nobody voted in favour or against" : $"all {whole} needed")}.",
@@ -119,4 +121,13 @@ public static class Tally
                 throw new ArgumentOutOfRangeException(nameof(rule), rule, "Unknown decision rule.");
         }
     }
+
+    /// <summary>Whether a rule is one of those whose stored explanation has its own fixed form.</summary>
+    private static bool IsPlain(DecisionRule rule) => rule switch
+    {
+        DecisionRule.Majority m => m is { By: null, Abstentions: null, NonVotes: null, Ties: null, WithoutSuspended: null },
+        DecisionRule.Consensus c => c is { Minus: null, MinusParties.IsDefaultOrEmpty: true, MinusConcerned: null },
+        DecisionRule.KOfN or DecisionRule.Concurrence or DecisionRule.NoBlockingMinority or DecisionRule.Participation or DecisionRule.All or DecisionRule.Any => false,
+        _ => true,
+    };
 }
