@@ -43,14 +43,14 @@ public sealed class Regularity
 
     /// <summary>
     /// The square of <see cref="CoefficientOfVariation"/>, exact: with n intervals x, (n·Σx² − (Σx)²) / (Σx)². Null
-    /// with no interval, or when all of them are 0.
+    /// with fewer than two intervals, where nothing can vary, or when all of them are 0.
     /// </summary>
     public Ratio? SquaredVariation
     {
         get
         {
             long sum = Gaps.Sum(g => (long)g.Days), squares = Gaps.Sum(g => (long)g.Days * g.Days);
-            return sum == 0 ? null : new(checked((Gaps.Length * squares) - (sum * sum)), checked(sum * sum));
+            return sum == 0 || Gaps.Length < 2 ? null : new(checked((Gaps.Length * squares) - (sum * sum)), checked(sum * sum));
         }
     }
 

@@ -74,7 +74,8 @@ public class RegularityTests
         var none = Regularity.Of([]);
         (none.Count, none.Mean, none.Median, none.CoefficientOfVariation, none.Longest, none.Shortest, none.Trend).ShouldBe((0, null, null, null, null, null, null));
         Every(7).Trend.ShouldBeNull();
-        Every(0).CoefficientOfVariation.ShouldBeNull();
+        Every(7).CoefficientOfVariation.ShouldBeNull();
+        Every(0, 0).CoefficientOfVariation.ShouldBeNull();
     }
 
     [Fact]
