@@ -1,7 +1,8 @@
 using System.CommandLine;
+using Coordinator.Cli.Cadence;
 using Coordinator.Cli.Tally;
 
-var root = new RootCommand("Coordinator on the command line.") { TallyCommands.Tally(), TallyCommands.WhatIf() };
+var root = new RootCommand("Coordinator on the command line.") { TallyCommands.Tally(), TallyCommands.WhatIf(), CadenceCommands.Cadence() };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
