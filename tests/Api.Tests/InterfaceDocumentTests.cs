@@ -18,7 +18,7 @@ public sealed class InterfaceDocumentTests(SharedServer shared) : IClassFixture<
     [Fact]
     public async Task The_interface_changes_only_where_it_is_meant_to()
     {
-        var file = Path.Combine(Repository(), "docs", "openapi.json");
+        var file = Path.Combine(Repository.Root, "docs", "openapi.json");
         var actual = (await DocumentAsync()).ToJsonString(s_readable) + "\n";
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") await File.WriteAllTextAsync(file, actual);
         actual.ShouldBe(await File.ReadAllTextAsync(file));
@@ -49,12 +49,5 @@ public sealed class InterfaceDocumentTests(SharedServer shared) : IClassFixture<
         var commands = (await DocumentAsync())["paths"]!.AsObject().Select(p => p.Key[(p.Key.LastIndexOf('/') + 1)..]).ToList();
         foreach (var name in new[] { "schedule", "enter-from-record", "record-voice", "vacate-voice", "reach-deadline", "record-meeting", "admit", "establish", "redeem-accreditation", "end-session" })
             commands.ShouldNotContain(name);
-    }
-
-    private static string Repository()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Coordinator.sln"))) return folder.FullName;
-        throw new InvalidOperationException("The repository is not above the tests.");
     }
 }

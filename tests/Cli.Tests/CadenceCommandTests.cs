@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Coordinator.Cli.Tests;
@@ -8,26 +7,7 @@ public class CadenceCommandTests
 {
     private const string Talks = "samples/data/six-party-talks.json";
 
-    private static readonly string s_root = FindRoot();
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Coordinator.sln"))) return folder.FullName;
-        throw new DirectoryNotFoundException("These tests run from within the repository.");
-    }
-
-    private sealed record Ran(int Exit, string Output, string Errors);
-
-    private static async Task<Ran> AnalyseAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = s_root };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "coordinator.dll"), "cadence", "analyse", .. arguments]) start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return new(process.ExitCode, await output, await errors);
-    }
+    private static Task<Ran> AnalyseAsync(params string[] arguments) => Command.RunAsync(["cadence", "analyse", .. arguments]);
 
     [Fact]
     public async Task The_record_of_the_six_party_talks_is_measured()
@@ -80,7 +60,7 @@ public class CadenceCommandTests
     [InlineData("\"meetings\": [", "\"meetings\": [ null,", "meetings[0]")]
     public async Task Bad_input_is_refused_with_its_path(string right, string wrong, string path)
     {
-        var text = await File.ReadAllTextAsync(Path.Combine(s_root, Talks));
+        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, Talks));
         text.ShouldContain(right);
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".json");
         var at = text.IndexOf(right, StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Coordinator.Cli.Tests;
@@ -6,29 +5,8 @@ namespace Coordinator.Cli.Tests;
 /// <summary>The command as it is run: a process with its exit status.</summary>
 public class TallyCommandTests
 {
-    private static readonly string s_root = FindRoot();
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Coordinator.sln"))) return folder.FullName;
-        throw new DirectoryNotFoundException("These tests run from within the repository.");
-    }
-
-    private sealed record Ran(int Exit, string Output, string Errors);
-
-    private static async Task<Ran> RunAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = s_root };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "coordinator.dll"), .. arguments]) start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return new(process.ExitCode, await output, await errors);
-    }
-
     private static Task<Ran> TallyAsync(string charter, string matter, string votes, params string[] more) =>
-        RunAsync(["tally", "--charter", $"samples/charters/{charter}.json", "--matter", matter, "--votes", votes.EndsWith(".json", StringComparison.Ordinal) ? votes : $"samples/votes/{votes}.json", .. more]);
+        Command.RunAsync(["tally", "--charter", $"samples/charters/{charter}.json", "--matter", matter, "--votes", votes.EndsWith(".json", StringComparison.Ordinal) ? votes : $"samples/votes/{votes}.json", .. more]);
 
     private static async Task<Ran> TallyTextAsync(string charter, string matter, string votes, params string[] more)
     {
@@ -82,13 +60,13 @@ public class TallyCommandTests
     public async Task What_if_changes_ballots_and_looks_ahead()
     {
         string[] vote = ["what-if", "--charter", "samples/charters/un-security-council.json", "--matter", "substance", "--votes", "samples/votes/unsc-s-2022-155.json"];
-        (await RunAsync([.. vote, "--set", "RUS=abstain"])).Exit.ShouldBe(0);
-        var open = await RunAsync([.. vote, "--set", "RUS=none", "--set", "USA=none", "--json"]);
+        (await Command.RunAsync([.. vote, "--set", "RUS=abstain"])).Exit.ShouldBe(0);
+        var open = await Command.RunAsync([.. vote, "--set", "RUS=none", "--set", "USA=none", "--json"]);
         open.Exit.ShouldBe(0);
         JsonDocument.Parse(open.Output).RootElement.GetProperty("foresight").GetProperty("toBlock").GetProperty("listed").EnumerateArray()
             .Select(set => set[0].GetString()).ShouldBe(["RUS", "USA"], "each of the two may still stop it alone");
-        (await RunAsync([.. vote, "--set", "DEU=yes"])).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(2), r => r.Errors.ShouldContain("'DEU' has no vote here"));
-        (await RunAsync([.. vote, "--set", "RUS=maybe"])).Exit.ShouldBe(2);
+        (await Command.RunAsync([.. vote, "--set", "DEU=yes"])).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(2), r => r.Errors.ShouldContain("'DEU' has no vote here"));
+        (await Command.RunAsync([.. vote, "--set", "RUS=maybe"])).Exit.ShouldBe(2);
     }
 
     [Theory]
@@ -128,7 +106,7 @@ public class TallyCommandTests
         await File.WriteAllTextAsync(file, charter);
         try
         {
-            var ran = await RunAsync("tally", "--charter", file, "--matter", "m", "--votes", "samples/votes/board-tie.json");
+            var ran = await Command.RunAsync("tally", "--charter", file, "--matter", "m", "--votes", "samples/votes/board-tie.json");
             ran.Exit.ShouldBe(2, ran.Output);
             ran.Errors.ShouldContain(path);
         }
@@ -141,23 +119,23 @@ public class TallyCommandTests
     [Fact]
     public async Task What_is_missing_on_the_command_line_is_bad_input_and_no_outcome()
     {
-        (await RunAsync("tally", "--charter", "samples/charters/osce.json", "--matter", "decision")).Exit.ShouldBe(2);
-        (await RunAsync("tally", "--charter", "samples/charters/none.json", "--matter", "decision", "--votes", "x.json")).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(2), r => r.Errors.ShouldContain("none.json"));
+        (await Command.RunAsync("tally", "--charter", "samples/charters/osce.json", "--matter", "decision")).Exit.ShouldBe(2);
+        (await Command.RunAsync("tally", "--charter", "samples/charters/none.json", "--matter", "decision", "--votes", "x.json")).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(2), r => r.Errors.ShouldContain("none.json"));
         (await TallyAsync("osce", "war", "osce-minus-one")).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(2), r => r.Errors.ShouldContain("There is no matter 'war'"));
-        (await RunAsync("tally", "--hlep")).Exit.ShouldBe(2);
-        (await RunAsync("tally", "--help")).Exit.ShouldBe(0);
+        (await Command.RunAsync("tally", "--hlep")).Exit.ShouldBe(2);
+        (await Command.RunAsync("tally", "--help")).Exit.ShouldBe(0);
     }
 
     /// <summary>What the schemas name is what is read.</summary>
     [Fact]
     public void The_schemas_are_JSON_and_name_the_kinds_of_rules()
     {
-        using var charter = JsonDocument.Parse(File.ReadAllText(Path.Combine(s_root, "docs", "schemas", "charter-tally.schema.json")));
+        using var charter = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "schemas", "charter-tally.schema.json")));
         charter.RootElement.GetProperty("$defs").GetProperty("rule").GetProperty("oneOf").EnumerateArray()
             .Select(k => k.GetProperty("properties").GetProperty("kind").GetProperty("const").GetString())
             .ShouldBe(Attribute.GetCustomAttributes(typeof(Domain.Voting.DecisionRule), typeof(System.Text.Json.Serialization.JsonDerivedTypeAttribute))
                 .Cast<System.Text.Json.Serialization.JsonDerivedTypeAttribute>().Select(a => (string)a.TypeDiscriminator!), ignoreOrder: true);
-        using var votes = JsonDocument.Parse(File.ReadAllText(Path.Combine(s_root, "docs", "schemas", "votes-tally.schema.json")));
+        using var votes = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "schemas", "votes-tally.schema.json")));
         Names(votes).ShouldBe(Members(typeof(Domain.Voting.TallyVotes)), ignoreOrder: true);
         Names(charter).ShouldBe(Members(typeof(Domain.Voting.TallyCharter)), ignoreOrder: true);
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Coordinator.Domain.Tests.Support;
 using Coordinator.Grains.Serialization;
 
 namespace Coordinator.Domain.Tests;

@@ -4,11 +4,11 @@ namespace Coordinator.Tests.Shared;
 
 /// <summary>A test that needs Node.js and npm. Where they are missing it is skipped and says so; under <c>CI=true</c> it fails.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class NeedsNodeFactAttribute : FactAttribute
+public sealed class NodeFactAttribute : FactAttribute
 {
     private static readonly bool s_missing = !(IsThere("node") && IsThere("npm"));
 
-    public NeedsNodeFactAttribute()
+    public NodeFactAttribute()
     {
         if (s_missing && Environment.GetEnvironmentVariable("CI") != "true") Skip = "Node.js and npm are not on the path; install Node.js 20 or later to run it.";
     }
@@ -23,11 +23,17 @@ public sealed class NodePackage(string folder) : IDisposable
 {
     private readonly SemaphoreSlim _installing = new(1);
 
-    /// <summary>Runs a script of the package to its end, gives it lines to read, and returns the lines that it wrote.</summary>
-    public async Task<IReadOnlyList<string>> RunAsync(string script, IEnumerable<string> lines)
+    /// <summary>A script of the package, ready to be started; its dependencies are installed.</summary>
+    public async Task<ProcessStartInfo> PrepareAsync(string script, params string[] arguments)
     {
         await InstallAsync();
-        using var process = Process.Start(Of("node", Path.Combine(folder, script)))!;
+        return Of("node", [Path.Combine(folder, script), .. arguments]);
+    }
+
+    /// <summary>Runs a script of the package to its end, gives it lines to read, and returns the lines that it wrote.</summary>
+    public async Task<IReadOnlyList<string>> RunAsync(string script, IEnumerable<string> lines, params string[] arguments)
+    {
+        using var process = Process.Start(await PrepareAsync(script, arguments))!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         try
         {

@@ -22,7 +22,7 @@ public class CommitmentTests
     [Fact]
     public void The_eight_promises_of_the_six_party_talks_come_out_as_recorded()
     {
-        var document = Repository.SixPartyTalks();
+        var document = PublicRecord.SixPartyTalks();
         ImmutableArray<HeldMeeting> meetings = [.. document.Meetings.Select(HeldMeeting.Of)];
         var followed = document.Commitments.Select(c => Commitment.Of(c)!.Follow(meetings, new(2009, 3, 31))).ToList();
         followed.Count.ShouldBe(8);

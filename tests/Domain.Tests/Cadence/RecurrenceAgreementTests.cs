@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Coordinator.Domain.Cadence;
-using Coordinator.Domain.Tests.Support;
-using Coordinator.Tests.Shared;
 using NodaTime.Text;
 
 namespace Coordinator.Domain.Tests.Cadence;
@@ -18,7 +16,7 @@ public sealed class RecurrenceAgreementTests : IDisposable
 
     public void Dispose() => _node.Dispose();
 
-    [NeedsNodeFact]
+    [NodeFact]
     public async Task Thousands_of_generated_recurrences_are_expanded_as_by_an_independent_implementation()
     {
         var all = Enumerable.Range(0, Cases).Select(GeneratedRecurrences.Of).ToList();
@@ -52,7 +50,7 @@ public sealed class RecurrenceAgreementTests : IDisposable
         empty.ShouldBeLessThan(compared.Count / 10);
     }
 
-    [NeedsNodeFact]
+    [NodeFact]
     public async Task Where_the_other_implementation_departs_from_the_RFC_the_RFC_is_followed()
     {
         (string Start, string Rule, string Ours, string Theirs)[] cases =

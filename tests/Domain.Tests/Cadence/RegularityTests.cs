@@ -9,7 +9,7 @@ namespace Coordinator.Domain.Tests.Cadence;
 public class RegularityTests
 {
     private static readonly BodyId s_heads = new("heads-of-delegation");
-    private static readonly MechanismDocument s_document = Repository.SixPartyTalks();
+    private static readonly MechanismDocument s_document = PublicRecord.SixPartyTalks();
     private static readonly ImmutableArray<HeldMeeting> s_meetings = [.. s_document.Meetings.Select(HeldMeeting.Of)];
     private static readonly Level s_required = s_document.Bodies.Single(b => b.Id == s_heads).Level;
 

@@ -23,7 +23,7 @@ public static class SixParty
 
     public static readonly ImmutableArray<PartyId> Six = [China, Dprk, Japan, Rok, Russia, Us];
 
-    public static MechanismDocument Document { get; } = Repository.SixPartyTalks();
+    public static MechanismDocument Document { get; } = PublicRecord.SixPartyTalks();
 
     /// <summary>The last round, of which the heads are on record.</summary>
     public static DocumentMeeting LastRound { get; } = Document.Meetings.Last(m => m.Body == Heads && !m.Heads.IsDefaultOrEmpty);

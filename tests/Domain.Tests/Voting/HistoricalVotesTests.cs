@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Coordinator.Domain.Tests.Support;
 using Coordinator.Domain.Voting;
 using Coordinator.Grains.Serialization;
 

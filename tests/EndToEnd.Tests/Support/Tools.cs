@@ -9,8 +9,6 @@ namespace Coordinator.EndToEnd.Tests.Support;
 public static class Tools
 {
     public static string? Chromium { get; } = Environment.GetEnvironmentVariable("CHROMIUM") ?? Find("chromium") ?? Find("chromium-browser") ?? Find("google-chrome");
-    public static string? Node { get; } = Find("node");
-    public static string? Npm { get; } = Find("npm");
 
     private static bool IsCi => string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
 
@@ -37,10 +35,4 @@ public static class Tools
 public sealed class BrowserFactAttribute : FactAttribute
 {
     public BrowserFactAttribute() => Skip = Tools.SkipWithout(Tools.Chromium, "Chromium");
-}
-
-/// <summary>A test that runs a script under Node.</summary>
-public sealed class NodeFactAttribute : FactAttribute
-{
-    public NodeFactAttribute() => Skip = Tools.SkipWithout(Tools.Npm, "Node with npm");
 }

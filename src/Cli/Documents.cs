@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Coordinator.Grains.Serialization;
 
-namespace Coordinator.Cli.Tally;
+namespace Coordinator.Cli;
 
 /// <summary>A document could not be taken; the message names the file and the path in it.</summary>
 internal sealed class BadDocumentException(string file, string? path, string message)
