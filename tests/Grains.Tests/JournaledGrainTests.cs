@@ -25,19 +25,12 @@ public class JournaledGrainTests
     public async Task Commands_that_wait_for_the_disk_are_appended_together()
     {
         await using var world = await World.StartAsync();
-        var held = new TaskCompletionSource();
-        var reached = new TaskCompletionSource();
-        world.Journal.OnAppend = async (_, append) =>
-        {
-            reached.TrySetResult();
-            await held.Task;
-            return await append();
-        };
+        var held = world.Journal.Hold();
 
         var first = world.AddAsync(1);
-        await reached.Task;
+        await held.Reached;
         var others = Enumerable.Range(0, 100).Select(_ => world.AddAsync(1)).ToArray();
-        held.SetResult();
+        held.Release();
         await Task.WhenAll([first, .. others]);
 
         world.Journal.Appends.ShouldBe(2);
@@ -219,26 +212,20 @@ public class JournaledGrainTests
     public async Task A_refusal_does_not_rest_on_what_could_not_be_written()
     {
         await using var world = await World.StartAsync();
-        var held = new TaskCompletionSource();
-        var reached = new TaskCompletionSource();
+        var held = new HeldAppends();
         world.Journal.OnAppend = async (request, append) =>
         {
-            if (request.ExpectedVersion == 0)
-            {
-                reached.TrySetResult();
-                await held.Task;
-                return await append();
-            }
-
-            throw new JournalUnavailableException("away");
+            if (request.ExpectedVersion != 0) throw new JournalUnavailableException("away");
+            await held.WaitAsync();
+            return await append();
         };
 
         var first = world.AddAsync(1);
-        await reached.Task;
+        await held.Reached;
         // Decided together: the second is refused only because of the first, which then is not written.
         var fills = world.AddAsync((int)LedgerDecider.Limit - 1);
         var refused = world.AddAsync(1);
-        held.SetResult();
+        held.Release();
 
         (await first).Receipt.ShouldNotBeNull();
         await Should.ThrowAsync<JournalUnavailableException>(() => fills);
@@ -249,20 +236,13 @@ public class JournaledGrainTests
     public async Task A_bug_in_a_rule_fails_its_own_command_and_no_other()
     {
         await using var world = await World.StartAsync();
-        var held = new TaskCompletionSource();
-        var reached = new TaskCompletionSource();
-        world.Journal.OnAppend = async (_, append) =>
-        {
-            reached.TrySetResult();
-            await held.Task;
-            return await append();
-        };
+        var held = world.Journal.Hold();
         var first = world.AddAsync(1);
-        await reached.Task;
+        await held.Reached;
         var before = world.AddAsync(2);
         var bug = world.SendAsync(new LedgerCommand.Break());
         var after = world.AddAsync(3);
-        held.SetResult();
+        held.Release();
 
         await Should.ThrowAsync<InvalidOperationException>(() => bug);
         await Task.WhenAll(first, before, after);
@@ -297,20 +277,13 @@ public class JournaledGrainTests
     public async Task More_commands_than_a_grain_takes_are_turned_away()
     {
         await using var world = await World.StartAsync(configure: o => o.LongestQueue = 10);
-        var held = new TaskCompletionSource();
-        var reached = new TaskCompletionSource();
-        world.Journal.OnAppend = async (_, append) =>
-        {
-            reached.TrySetResult();
-            await held.Task;
-            return await append();
-        };
+        var held = world.Journal.Hold();
         var first = world.AddAsync(1);
-        await reached.Task;
+        await held.Reached;
         var waiting = Enumerable.Range(0, 10).Select(_ => world.AddAsync(1)).ToArray();
 
         await Should.ThrowAsync<Hosting.GrainBusyException>(() => world.AddAsync(1));
-        held.SetResult();
+        held.Release();
         await Task.WhenAll([first, .. waiting]);
         (await world.LedgerAsync()).State.Sum.ShouldBe(11);
     }

@@ -179,7 +179,7 @@ public sealed partial class JournaledGrain<TState, TCommand, TEvent>
             catch (Exception failed)
             {
                 // What was decided and not acknowledged is forgotten; the next command reads the journal again.
-                if (failed is not JournalUnavailableException || _committed is null) Volatile.Write(ref _committed, null);
+                if (failed is not JournalUnavailableException) Volatile.Write(ref _committed, null);
                 if (failed is not (JournalUnavailableException or AppendOutcomeUnknownException)) LogFailed(failed, _stream);
                 foreach (var waiting in batch) waiting.Answer.TrySetException(failed);
             }
@@ -200,7 +200,6 @@ public sealed partial class JournaledGrain<TState, TCommand, TEvent>
             {
                 var started = Stopwatch.GetTimestamp();
                 var result = await _journal.AppendAsync(new(_stream, committed.Version, round.Commits.ToImmutable()));
-                GrainMeters.Appended(_kind.Name, round.Commits.Count, Stopwatch.GetElapsedTime(started));
                 switch (result)
                 {
                     case AppendResult.Conflict:
@@ -216,6 +215,7 @@ public sealed partial class JournaledGrain<TState, TCommand, TEvent>
                         continue;
 
                     case AppendResult.Appended appended:
+                        GrainMeters.Appended(_kind.Name, round.Commits.Count, Stopwatch.GetElapsedTime(started));
                         committed = new(round.State, appended.Version);
                         Volatile.Write(ref _committed, committed);
                         for (var i = 0; i < round.Accepted.Count; i++) round.Accepted[i].Answer.TrySetResult(Reply.Done(appended.Receipts[i]));

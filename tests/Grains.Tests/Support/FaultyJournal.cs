@@ -12,6 +12,18 @@ public sealed class FaultyJournal(IJournal journal) : IJournal
     /// <summary>Called instead of the append, with the real one to call or not.</summary>
     public Func<AppendRequest, Func<ValueTask<AppendResult>>, ValueTask<AppendResult>>? OnAppend { get; set; }
 
+    /// <summary>From now on appends wait until the test lets them go on.</summary>
+    public HeldAppends Hold()
+    {
+        var hold = new HeldAppends();
+        OnAppend = async (_, append) =>
+        {
+            await hold.WaitAsync();
+            return await append();
+        };
+        return hold;
+    }
+
     public int Appends => _appends;
     public int EventsRead => _eventsRead;
 
@@ -33,4 +45,23 @@ public sealed class FaultyJournal(IJournal journal) : IJournal
     public ValueTask<CommandReceipt?> FindReceiptAsync(StreamId stream, string commandId, CancellationToken cancellation = default) => journal.FindReceiptAsync(stream, commandId, cancellation);
     public ValueTask<Snapshot?> LoadSnapshotAsync(StreamId stream, CancellationToken cancellation = default) => journal.LoadSnapshotAsync(stream, cancellation);
     public ValueTask SaveSnapshotAsync(Snapshot snapshot, CancellationToken cancellation = default) => journal.SaveSnapshotAsync(snapshot, cancellation);
+}
+
+/// <summary>Appends that wait: one can wait for the first to come, and let all go on.</summary>
+public sealed class HeldAppends
+{
+    private readonly TaskCompletionSource _reached = new();
+    private readonly TaskCompletionSource _released = new();
+
+    /// <summary>Completes when the first append has come.</summary>
+    public Task Reached => _reached.Task;
+
+    public void Release() => _released.SetResult();
+
+    /// <summary>Where an append waits.</summary>
+    public Task WaitAsync()
+    {
+        _reached.TrySetResult();
+        return _released.Task;
+    }
 }
