@@ -41,7 +41,7 @@ internal static class RecordEndpoints
     }
 
     /// <summary>What is over changes no more.</summary>
-    private static bool IsProvisional(MeetingRecord record) => record.Status is not (MeetingStatus.Closed or MeetingStatus.Cancelled);
+    private static bool IsProvisional(MeetingRecord record) => !record.Status.IsOver();
 
     private static async ValueTask<(MeetingRecord? Record, long Version, Problem? Problem)> FindAsync(HttpContext context, IGrains grains, IJournal journal)
     {

@@ -52,7 +52,7 @@ internal static class VoiceEndpoints
         // What the meeting would refuse is said at once; but a command that was taken before is answered again.
         var grain = grains.Party(plan.Mechanism, party);
         var command = new Command<PartyCommand>(headers.Id, actor, time.Now(), make(content!, plan));
-        if (await RefusalOfMeetingAsync(meeting, plan, party, headers, command, context) is { } refused) return Problem.Of(refused);
+        if (await RefusalOfMeetingAsync(meeting, plan, party, headers, command, grains, context) is { } refused) return Problem.Of(refused);
 
         var reply = await grain.SendAsync(command, cancellation);
         if (reply.Refusal is { } refusal) return Problem.Of(refusal);
@@ -63,11 +63,11 @@ internal static class VoiceEndpoints
         return context.Taken(new(version, reply.Replayed));
     }
 
-    private static async ValueTask<Refusal?> RefusalOfMeetingAsync(Versioned<MeetingState> meeting, MeetingPlan plan, PartyId party, CommandHeaders headers, Command<PartyCommand> command, HttpContext context)
+    private static async ValueTask<Refusal?> RefusalOfMeetingAsync(Versioned<MeetingState> meeting, MeetingPlan plan, PartyId party, CommandHeaders headers, Command<PartyCommand> command, IGrains grains, HttpContext context)
     {
         var refusal = meeting.State.Find(party) is null
             ? Refusal.Forbidden("not-a-member", StandingRules.Credentials, $"{party} does not take part in {plan.BodyName}.")
-            : IsOver(meeting.State)
+            : meeting.State.Status.IsOver()
             ? MeetingOver(meeting.State)
             : headers.ExpectedVersion is { } expected && expected != meeting.Version
             ? new(RefusalKind.Stale, "version-mismatch", StandingRules.ExpectedVersion, $"The version is {meeting.Version}, not {expected}.")
@@ -75,7 +75,7 @@ internal static class VoiceEndpoints
         if (refusal is null) return null;
 
         var journal = context.RequestServices.GetRequiredService<Grains.Journal.IJournal>();
-        var sentBefore = await journal.FindReceiptAsync(GrainKinds.Party.StreamOf($"{plan.Mechanism}/{party}"), command.Id, context.RequestAborted);
+        var sentBefore = await journal.FindReceiptAsync(grains.Party(plan.Mechanism, party).Stream, command.Id, context.RequestAborted);
         return sentBefore is null ? refusal : null;
     }
 
@@ -88,10 +88,8 @@ internal static class VoiceEndpoints
             PartyCommand.HandOverVoice handOver => handOver.To,
             _ => null,
         };
-        return speaker is not null && IsOver(state) && state.Find(party)?.Voice?.Representative != speaker ? MeetingOver(state) : null;
+        return speaker is not null && state.Status.IsOver() && state.Find(party)?.Voice?.Representative != speaker ? MeetingOver(state) : null;
     }
-
-    private static bool IsOver(MeetingState state) => state.Status is MeetingStatus.Closed or MeetingStatus.Cancelled;
 
     private static Refusal MeetingOver(MeetingState state) =>
         Refusal.Conflict("meeting-over", StandingRules.Lifecycle, $"The meeting is {state.Status.ToString().ToLowerInvariant()}; nothing is added to its record.");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Coordinator.Domain.Mechanisms;
 using Coordinator.Domain.Parties;
 using Coordinator.Domain.Voting;
@@ -18,6 +19,13 @@ public enum MeetingStatus
     Closed,
     Postponed,
     Cancelled,
+}
+
+/// <summary>What follows from where a meeting is in its life.</summary>
+public static class MeetingLife
+{
+    /// <summary>Whether it stays so: nothing is added to the record of a meeting that is closed or cancelled.</summary>
+    public static bool IsOver(this MeetingStatus status) => status is MeetingStatus.Closed or MeetingStatus.Cancelled;
 }
 
 /// <summary>What the roll call recorded. Being connected is presence, which is something else.</summary>
@@ -239,6 +247,7 @@ public sealed record MeetingState
     public ImmutableArray<Vote> Votes { get; init; } = [];
 
     /// <summary>The vote that is open, or null.</summary>
+    [JsonIgnore]
     public Vote? OpenVote => Votes is [.., { Status: VoteStatus.Open } last] ? last : null;
 
     public int IndexOf(PartyId party)

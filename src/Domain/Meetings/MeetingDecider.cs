@@ -143,9 +143,7 @@ public sealed class MeetingDecider : IDecider<MeetingState, MeetingCommand, Meet
         ? Refusal.Conflict("vote-in-progress", StandingRules.ConductOfVoting, $"A vote on proposal {vote.Proposal} is in progress; close it first.")
         : null;
 
-    private static bool IsOver(MeetingState state) => state.Status is MeetingStatus.Closed or MeetingStatus.Cancelled;
-
-    private static Decision? NotOver(MeetingState state) => IsOver(state)
+    private static Decision? NotOver(MeetingState state) => state.Status.IsOver()
         ? Refusal.Conflict("meeting-over", StandingRules.Lifecycle, $"The meeting is {Word(state.Status)}; nothing is added to its record.")
         : null;
 
